@@ -1,0 +1,14 @@
+import { App } from 'aws-cdk-lib';
+import { CertflowStack } from '../lib/certflow-stack.ts';
+
+/** Deploys anywhere: no account, region or network is needed to synthesize. */
+const app = new App({ outdir: 'cdk.out', context: { 'aws:cdk:enable-asset-metadata': true } });
+
+new CertflowStack(app, 'Certflow', {
+  description: 'Certflow: the life of TLS certificates at Cloudflare and DigiCert',
+  cloudflareBaseUrl: 'https://api.cloudflare.com/client/v4',
+  digicertUsBaseUrl: 'https://www.digicert.com/services/v2',
+  digicertEuBaseUrl: 'https://certcentral.digicert.eu/services/v2',
+});
+
+app.synth();

@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+import type { Pack, ValidationRecord, Verification } from '../domain/pack.ts';
+
+/** Ids go into URLs, so nothing but these characters ever does. */
+export const zoneIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits'));
+/** The reference says at most 32 characters; packs really carry 36-character UUIDs. */
+export const packIdSchema = z
+  .string()
+  .check(z.regex(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, 'must be a UUID or 32 hex digits'));
+
+/** The Cloudflare secret. */
+export const cloudflareSecretSchema = z.object({ apiToken: z.string().check(z.regex(/^[\x21-\x7e]{8,}$/)) });
+
+const message = z.object({ code: z.optional(z.number()), message: z.string() });
+
+/** Every answer but the verification list comes in this envelope; 200 may still say `success: false`. */
+export const envelopeSchema = z.object({
+  success: z.optional(z.boolean()),
+  errors: z.nullish(z.array(message)),
+  result: z.optional(z.unknown()),
+  result_info: z.nullish(z.object({ page: z.optional(z.number()), total_pages: z.optional(z.number()) })),
+});
+
+const validationRecordSchema = z.object({
+  txt_name: z.nullish(z.string()),
+  txt_value: z.nullish(z.string()),
+  http_url: z.nullish(z.string()),
+  http_body: z.nullish(z.string()),
+  cname: z.nullish(z.string()),
+  cname_target: z.nullish(z.string()),
+  emails: z.nullish(z.array(z.string())),
+});
+
+/**
+ * A certificate pack as Cloudflare sends it. Only what we cannot do without is required; statuses are free text,
+ * because the documented enum only describes.
+ * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/
+ */
+export const packSchema = z.object({
+  id: packIdSchema,
+  type: z.string(),
+  status: z.string(),
+  hosts: z.array(z.string()),
+  certificate_authority: z.nullish(z.string()),
+  validation_method: z.nullish(z.string()),
+  validity_days: z.nullish(z.number()),
+  certificates: z.nullish(z.array(z.object({ status: z.optional(z.string()), expires_on: z.nullish(z.string()) }))),
+  validation_records: z.nullish(z.array(validationRecordSchema)),
+  validation_errors: z.nullish(z.array(z.object({ message: z.nullish(z.string()) }))),
+});
+
+/** The facts we keep of a pack. */
+export function toPack(wire: z.infer<typeof packSchema>): Pack {
+  return {
+    packId: wire.id,
+    type: wire.type,
+    status: wire.status,
+    hosts: wire.hosts,
+    certificateAuthority: wire.certificate_authority ?? null,
+    validationMethod: wire.validation_method ?? null,
+    validityDays: wire.validity_days ?? null,
+    certificates: (wire.certificates ?? []).map((certificate) => ({
+      status: certificate.status ?? 'unknown',
+      expiresAt: certificate.expires_on ?? null,
+    })),
+    validationRecords: (wire.validation_records ?? []).map(toValidationRecord),
+    validationErrors: (wire.validation_errors ?? []).flatMap((error) => error.message ?? []),
+  };
+}
+
+function toValidationRecord(wire: z.infer<typeof validationRecordSchema>): ValidationRecord {
+  return {
+    ...(wire.txt_name && { txtName: wire.txt_name }),
+    ...(wire.txt_value && { txtValue: wire.txt_value }),
+    ...(wire.http_url && { httpUrl: wire.http_url }),
+    ...(wire.http_body && { httpBody: wire.http_body }),
+    ...(wire.cname && { cname: wire.cname }),
+    ...(wire.cname_target && { cnameTarget: wire.cname_target }),
+    ...(wire.emails?.length && { emails: wire.emails }),
+  };
+}
+
+/** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/ */
+export const verificationSchema = z.object({
+  certificate_status: z.string(),
+  cert_pack_uuid: z.nullish(z.string()),
+  brand_check: z.nullish(z.boolean()),
+  validation_method: z.nullish(z.string()),
+  verification_info: z.nullish(z.object({ record_name: z.nullish(z.string()), record_target: z.nullish(z.string()) })),
+});
+
+export function toVerification(wire: z.infer<typeof verificationSchema>): Verification {
+  return {
+    certificateStatus: wire.certificate_status,
+    brandCheck: wire.brand_check ?? false,
+    validationMethod: wire.validation_method ?? null,
+    recordName: wire.verification_info?.record_name ?? null,
+    recordTarget: wire.verification_info?.record_target ?? null,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Pack } from './pack.ts';
+import { phaseOf } from './pack-status.ts';
+
+/** What makes a pack the one that a request asks for. */
+export interface PackRequest {
+  zoneName: string;
+  hosts: string[];
+  certificateAuthority: string;
+  validationMethod: string;
+  validityDays: number;
+}
+
+/** Added by Cloudflare as common name when an order asks for branding. */
+const BRANDING_HOST = /\.cloudflaressl\.com$/;
+
+/**
+ * True when a pack is exactly what the request asks for and still has a life before it: adopting it instead of
+ * ordering saves quota, adopting anything else would serve the wrong names.
+ */
+export function isRequestedPack(pack: Pack, request: PackRequest): boolean {
+  const hosts = new Set(pack.hosts.map((host) => host.toLowerCase()).filter((host) => !BRANDING_HOST.test(host)));
+  return (
+    pack.type === 'advanced' &&
+    !['failed', 'gone'].includes(phaseOf(pack.status)) &&
+    hosts.size === new Set(request.hosts).size &&
+    request.hosts.every((host) => hosts.has(host)) &&
+    pack.certificateAuthority === request.certificateAuthority &&
+    pack.validationMethod === request.validationMethod &&
+    pack.validityDays === request.validityDays
+  );
+}

@@ -1,0 +1,56 @@
+import { effectiveUntil } from './domain-freshness.ts';
+import type { DomainValidation, Leaf, Order, Reissue } from './order.ts';
+import { isInSync, sctVerdictOf } from './sct-verdict.ts';
+
+export interface CtChangePlan {
+  verdict: 'in-sync' | 'change' | 'refused';
+  reason: string;
+}
+
+/**
+ * Whether the order's CT status may be changed now. Refused is what could not end with flag and certificate in sync:
+ * the flag is changed last of all, because only a reissue makes it true.
+ */
+export function planCtChange(seen: {
+  order: Order;
+  reissues: Reissue[];
+  leaf: Leaf;
+  domains: DomainValidation[];
+  uncovered: string[];
+  wish: { disableCt: boolean; acknowledgeUnlogged: boolean; csr: string | null };
+  deadlineAt: string;
+}): CtChangePlan {
+  const { order, leaf, wish } = seen;
+  const refused = (reason: string): CtChangePlan => ({ verdict: 'refused', reason });
+  if (order.status !== 'issued') return refused(`the order is ${order.status}; CT can be changed once it is issued`);
+  const pending = order.pendingRequests[0];
+  if (pending) return refused(`request ${pending.requestId} (${pending.type}) is ${pending.status}; decide it first`);
+  const reissue = seen.reissues.find(({ status }) => !['issued', 'rejected', 'revoked', 'expired'].includes(status));
+  if (reissue) return refused(`certificate ${reissue.issuedCertificateId} is ${reissue.status}; let it end first`);
+  if (wish.disableCt && !wish.acknowledgeUnlogged) {
+    return refused('acknowledgeUnlogged must be true: public browsers reject a certificate without SCTs');
+  }
+  if (isInSync(wish.disableCt, sctVerdictOf(leaf))) {
+    return { verdict: 'in-sync', reason: `the newest certificate already is ${sctVerdictOf(leaf)}` };
+  }
+  if ((wish.csr ?? order.csr) === null) return refused('csr: the order shows none; give one');
+  if (leaf.csrPublicKeySha256 === null) return refused('csr: it cannot be read; give a PKCS #10 request in PEM');
+  if (order.dnsNames.length === 0)
+    return refused('the order shows no names, and a reissue without them would drop them');
+  if (seen.uncovered.length > 0) return refused(`no domain of the account covers ${seen.uncovered.join(', ')}`);
+  for (const domain of seen.domains) {
+    const until = effectiveUntil(domain, seen.deadlineAt);
+    if (until === null) return refused(`${domain.name} has no active validation; validate it first`);
+    if (until < seen.deadlineAt) return refused(`the validation of ${domain.name} ends ${until}; renew it first`);
+  }
+  return { verdict: 'change', reason: `the newest certificate is ${sctVerdictOf(leaf)}` };
+}
+
+/**
+ * The flag that agrees with the newest issued leaf, or null where it may not be set back: CT is never switched on for a
+ * name that is in no log yet, because that cannot be undone.
+ */
+export function restoredDisableCt(previous: ReturnType<typeof sctVerdictOf>): boolean | null {
+  if (previous === 'unlogged') return true;
+  return previous === 'logged' || previous === 'weakly-logged' ? false : null;
+}

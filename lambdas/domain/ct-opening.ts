@@ -1,0 +1,51 @@
+import type { CtOrderRecord } from './ct-order-record.ts';
+import { secondsLater } from './time.ts';
+
+/** Approval and validation are people's work; after four days somebody must look. */
+export const CT_DEADLINE_SECONDS = 96 * 3600;
+
+export interface CtOpening {
+  orderId: number;
+  disableCt: boolean;
+  acknowledgeUnlogged: boolean;
+  csr: string | null;
+  owner: string;
+  deadOwner: string | null;
+  now: string;
+}
+
+/**
+ * Who may change an order's CT status: one execution at a time, for the whole change. With an open reissue INTENT the
+ * old wish stands and is reconciled; a new wish must wait for its end.
+ */
+export function planCtOpening(
+  current: CtOrderRecord | undefined,
+  opening: CtOpening,
+): { verdict: 'opened' | 'reconcile' | 'owned'; record: CtOrderRecord } {
+  const { deadOwner, now, ...wish } = opening;
+  if (current !== undefined && current.owner !== opening.owner) {
+    if (current.owner !== null && current.owner !== deadOwner) return { verdict: 'owned', record: current };
+  }
+  if (current?.intent?.stage === 'reissue') {
+    const taken =
+      current.owner === opening.owner ? current : { ...current, owner: opening.owner, run: current.run + 1 };
+    return { verdict: 'reconcile', record: taken };
+  }
+  if (current?.owner === opening.owner && current.status === 'REQUESTED') return { verdict: 'opened', record: current };
+  return {
+    verdict: 'opened',
+    record: {
+      ...wish,
+      run: (current?.run ?? 0) + 1,
+      status: 'REQUESTED',
+      reason: `CT logging shall be ${wish.disableCt ? 'off' : 'on'}`,
+      committedDisableCt: current?.committedDisableCt ?? null,
+      intent: null,
+      told: [],
+      certificate: current?.certificate ?? null,
+      requestedAt: now,
+      deadlineAt: secondsLater(now, CT_DEADLINE_SECONDS),
+      settledAt: null,
+    },
+  };
+}

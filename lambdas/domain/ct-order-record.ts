@@ -1,0 +1,74 @@
+import type { SctVerdict } from './sct-verdict.ts';
+
+/** Committed before the flag is changed, and again before the reissue is sent; closed when the outcome is known. */
+export interface CtIntent {
+  /** `flag`: no reissue can have been sent yet. `reissue`: one may have been. */
+  stage: 'flag' | 'reissue';
+  committedAt: string;
+  /** Every certificate id that the order had. */
+  knownCertificateIds: number[];
+  /** What the reissue must come out with. */
+  dnsNames: string[];
+  publicKeySha256: string;
+  /** Of the newest issued leaf before the change: what the flag is put back to match. */
+  previousSctVerdict: SctVerdict;
+  /** The reissue's answer; all null while, or because, it is lost. */
+  answered: boolean;
+  requestId: number | null;
+  issuedCertificateId: number | null;
+  looks: number;
+  polls: number;
+  sentAt: string | null;
+  cancelledAt: string | null;
+}
+
+export type CtOrderStatus = keyof typeof NEXT;
+
+/** Current state of one DigiCert order's CT logging; `attempt` items are its former states. */
+export interface CtOrderRecord {
+  orderId: number;
+  run: number;
+  owner: string | null;
+  status: CtOrderStatus;
+  reason: string;
+  disableCt: boolean;
+  acknowledgeUnlogged: boolean;
+  csr: string | null;
+  /** The flag as last set by us and confirmed; null until then. */
+  committedDisableCt: boolean | null;
+  intent: CtIntent | null;
+  told: string[];
+  /** The newest issued certificate, as read from its own bytes. */
+  certificate: {
+    issuedCertificateId: number;
+    serialNumber: string;
+    notAfter: string;
+    sctVerdict: SctVerdict;
+    logs: number;
+  } | null;
+  requestedAt: string;
+  deadlineAt: string;
+  settledAt: string | null;
+}
+
+const SETTLED = ['IN_SYNC', 'REFUSED', 'RESTORED', 'OUT_OF_SYNC', 'CT_WEAK', 'POSTPONED', 'AUTH_PAUSED'] as const;
+
+/** Nothing is terminal here: an order lives on, and a person or the next request may take it up again. */
+const NEXT = {
+  REQUESTED: ['CHANGING', ...SETTLED],
+  CHANGING: ['REQUESTED', 'AWAITING', ...SETTLED],
+  AWAITING: ['REQUESTED', 'CHANGING', ...SETTLED],
+  IN_SYNC: ['REQUESTED'],
+  REFUSED: ['REQUESTED'],
+  RESTORED: ['REQUESTED'],
+  POSTPONED: ['REQUESTED'],
+  CT_WEAK: ['REQUESTED'],
+  OUT_OF_SYNC: ['REQUESTED', 'CHANGING'],
+  AUTH_PAUSED: ['REQUESTED', 'CHANGING'],
+} as const satisfies Record<string, readonly string[]>;
+
+export const CT_ORDER_STATUSES = Object.keys(NEXT) as CtOrderStatus[];
+
+export function ctMayBecome(from: CtOrderStatus, to: CtOrderStatus): boolean {
+  return from === to || (NEXT[from] as readonly string[]).includes(to);
+}

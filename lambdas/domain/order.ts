@@ -1,0 +1,65 @@
+/** What Certflow keeps of a DigiCert CertCentral order. */
+export interface Order {
+  orderId: number;
+  status: string;
+  /** Of the order's current certificate, as DigiCert would reissue it. */
+  commonName: string;
+  /** The subject alternative names, including the common name when DigiCert lists it there. */
+  dnsNames: string[];
+  csr: string | null;
+  /** DigiCert's `certificate_id` of the order's primary certificate; null before the first issuance. */
+  issuedCertificateId: number | null;
+  serialNumber: string | null;
+  issuedAt: string | null;
+  signatureHash: string | null;
+  serverPlatformId: number | null;
+  /** DigiCert's `disable_ct`, where Order info shows it at all; its pages do not promise that. */
+  disableCt: boolean | null;
+  /** Requests on the order that nobody has decided yet. */
+  pendingRequests: { requestId: number; type: string; status: string }[];
+}
+
+/** One entry of List reissues. DigiCert's list may also hold the primary certificate. */
+export interface Reissue {
+  issuedCertificateId: number;
+  serialNumber: string | null;
+  status: string;
+  createdAt: string | null;
+  issuedAt: string | null;
+  /** SHA-256 of the CSR's SubjectPublicKeyInfo, hex; null when the CSR is absent or unreadable. */
+  csrPublicKeySha256: string | null;
+}
+
+/** What Domain info says about how long a domain's control validation may be used. */
+export interface DomainValidation {
+  domainId: number;
+  name: string;
+  isActive: boolean;
+  dcvMethod: string | null;
+  /** Day of the last approval, `YYYY-MM-DD` or ISO 8601. */
+  approvedAt: string | null;
+  /** Provider's own dates, `YYYY-MM-DD`. */
+  ovExpiresAt: string | null;
+  evExpiresAt: string | null;
+  /** Types (`ov`, `ev`, ...) with an active validation. */
+  activeValidations: string[];
+}
+
+/** Read from the certificate's own bytes, not from the provider's description of it. */
+export interface Leaf {
+  /** Upper-case hex without separators or leading zeros. */
+  serialNumber: string;
+  notBefore: string;
+  notAfter: string;
+  dnsNames: string[];
+  /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
+  publicKeySha256: string;
+  /** RFC 6962 section 3.1: a critical poison extension marks a precertificate. */
+  poisoned: boolean;
+  /** The embedded SCT list, RFC 6962 section 3.3. */
+  sctList: 'absent' | 'present' | 'malformed';
+  /** One per SCT: hex log id and its time. */
+  scts: { logId: string; loggedAt: string }[];
+  /** Of the CSR given beside the certificate; null when none was given or it cannot be read. */
+  csrPublicKeySha256: string | null;
+}

@@ -1,0 +1,86 @@
+import type { CtIntent } from './ct-order-record.ts';
+import type { Reissue } from './order.ts';
+import { SETTLE_LOOKS, SETTLE_SECONDS } from './reconcile.ts';
+
+export interface ReissueProgress {
+  verdict: 'issued' | 'pending' | 'rejected' | 'look-again' | 'uncertain' | 'deadline';
+  reason: string;
+  issuedCertificateId: number | null;
+  serialNumber: string | null;
+  waitSeconds: number;
+}
+
+const FIRST_SECONDS = 30;
+const GROWTH = 1.2;
+const LONGEST_SECONDS = 1800;
+
+/**
+ * How far our reissue is. The order's own status says `issued` before and after, so only a certificate that the
+ * snapshot did not have counts: the one that the answer named, else the newest that carries our key.
+ */
+export function reissueProgress(
+  reissues: Reissue[],
+  intent: CtIntent,
+  time: { now: string; deadlineAt: string },
+): ReissueProgress {
+  const found = ours(reissues, intent);
+  const at = (verdict: ReissueProgress['verdict'], reason: string, waitSeconds = 0): ReissueProgress => ({
+    verdict,
+    reason,
+    waitSeconds,
+    issuedCertificateId: found?.issuedCertificateId ?? null,
+    serialNumber: found?.serialNumber ?? null,
+  });
+  if (found?.status === 'issued') return at('issued', `certificate ${found.issuedCertificateId} is issued`);
+  if (found?.status === 'rejected') return at('rejected', `certificate ${found.issuedCertificateId} was rejected`);
+  if (found === undefined && !intent.answered) {
+    const looks = intent.looks + 1;
+    return looks < SETTLE_LOOKS
+      ? at(
+          'look-again',
+          `the reissue's answer is lost; look ${looks} of ${SETTLE_LOOKS} shows no new one`,
+          SETTLE_SECONDS,
+        )
+      : at('uncertain', `the reissue's answer is lost and ${looks} looks show no new certificate`);
+  }
+  if (time.now >= time.deadlineAt) return at('deadline', `not issued by ${time.deadlineAt}`);
+  const remaining = Math.ceil((Date.parse(time.deadlineAt) - Date.parse(time.now)) / 1000);
+  const grown = Math.min(LONGEST_SECONDS, Math.round(FIRST_SECONDS * GROWTH ** intent.polls));
+  return at(
+    'pending',
+    found ? `certificate ${found.issuedCertificateId} is ${found.status}` : 'not listed yet',
+    Math.min(grown, remaining),
+  );
+}
+
+function ours(reissues: Reissue[], intent: CtIntent): Reissue | undefined {
+  const fresh = reissues.filter(({ issuedCertificateId }) => !intent.knownCertificateIds.includes(issuedCertificateId));
+  return (
+    fresh.find(({ issuedCertificateId }) => issuedCertificateId === intent.issuedCertificateId) ??
+    fresh
+      .filter(({ csrPublicKeySha256 }) => csrPublicKeySha256 === null || csrPublicKeySha256 === intent.publicKeySha256)
+      .sort((a, b) => b.issuedCertificateId - a.issuedCertificateId)[0]
+  );
+}
+
+/** Words in which DigiCert says that a person must act before it goes on. */
+export function awaitsPeople(requestStatus: string | null): boolean {
+  return requestStatus !== null && !['approved', 'issued', 'processing'].includes(requestStatus);
+}
+
+/** The newest issued certificate of an order: the latest issued reissue, else the order's own. */
+export function newestIssued(
+  order: { issuedCertificateId: number | null; issuedAt: string | null },
+  reissues: Reissue[],
+) {
+  const issued = reissues
+    .filter(({ status }) => status === 'issued')
+    .map(({ issuedCertificateId, issuedAt, createdAt }) => ({ issuedCertificateId, at: issuedAt ?? createdAt ?? '' }));
+  if (order.issuedCertificateId !== null) {
+    issued.push({ issuedCertificateId: order.issuedCertificateId, at: order.issuedAt ?? '' });
+  }
+  return (
+    issued.sort((a, b) => b.at.localeCompare(a.at) || b.issuedCertificateId - a.issuedCertificateId)[0]
+      ?.issuedCertificateId ?? null
+  );
+}

@@ -1,0 +1,84 @@
+import { canonicalHost, canonicalHosts } from './hosts.ts';
+
+export const CERTIFICATE_AUTHORITIES = ['lets_encrypt', 'google', 'ssl_com'] as const;
+export const VALIDATION_METHODS = ['txt', 'http', 'email'] as const;
+/** https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/create/ */
+export const VALIDITY_DAYS = [14, 30, 90, 365] as const;
+/** Same page: "may not contain more than 50 hosts". */
+export const MAX_HOSTS = 50;
+export const DEFAULT_DEADLINE_HOURS = 14 * 24;
+/** So that order (6 h), verification and CT change (96 h) fit into the parent's 2,000,000 s. */
+export const MAX_DEADLINE_HOURS = 18 * 24;
+
+/** A request in canonical form. Two requests for the same certificate are equal in everything but `deadlineHours`. */
+export interface CertificateRequest {
+  zoneId: string;
+  zoneName: string;
+  hosts: string[];
+  certificateAuthority: (typeof CERTIFICATE_AUTHORITIES)[number];
+  validationMethod: (typeof VALIDATION_METHODS)[number];
+  validityDays: number;
+  cloudflareBranding: boolean;
+  deadlineHours: number;
+  ct: CtRequest | null;
+}
+
+export interface CtRequest {
+  orderId: number;
+  disableCt: boolean;
+  acknowledgeUnlogged: boolean;
+  csr: string | null;
+}
+
+/** A rule that the input breaks: the field, and what to do about it. */
+export interface Violation {
+  path: (string | number)[];
+  message: string;
+}
+
+/** All violations at once, so that a caller mends a request in one go; hosts as given, not yet canonical. */
+export function violationsOf(request: CertificateRequest): Violation[] {
+  const violations: Violation[] = [];
+  const zone = canonicalHost(request.zoneName);
+  if (zone === null) violations.push({ path: ['zoneName'], message: `"${request.zoneName}" is not a DNS name` });
+  request.hosts.forEach((spelling, index) => {
+    const host = canonicalHost(spelling);
+    const path = ['hosts', index];
+    if (host === null) violations.push({ path, message: `"${spelling.slice(0, 80)}" is not a DNS name` });
+    else if (zone !== null && host !== zone && !host.endsWith(`.${zone}`)) {
+      violations.push({ path, message: `"${host}" is outside the zone ${zone}; order it in its own zone` });
+    } else if (host.startsWith('*.') && request.validationMethod === 'http') {
+      violations.push({ path, message: `"${host}" is a wildcard, which http cannot validate; use txt` });
+    }
+  });
+  const hosts = canonicalHosts(request.hosts);
+  if (zone !== null && !hosts.includes(zone)) {
+    violations.push({ path: ['hosts'], message: `must contain the zone's apex, ${zone}; add it` });
+  }
+  if (hosts.length > MAX_HOSTS) {
+    violations.push({ path: ['hosts'], message: `${hosts.length} hosts, at most ${MAX_HOSTS}; split the request` });
+  }
+  if (request.ct?.disableCt && !request.ct.acknowledgeUnlogged) violations.push(UNACKNOWLEDGED);
+  return violations;
+}
+
+/** https://googlechrome.github.io/CertificateTransparency/ct_policy.html */
+const UNACKNOWLEDGED: Violation = {
+  path: ['ct', 'acknowledgeUnlogged'],
+  message: 'must be true to switch CT off: public browsers reject a certificate without SCTs',
+};
+
+/** Canonical form of a request without violations. */
+export function canonicalRequest(request: CertificateRequest): CertificateRequest {
+  return {
+    ...request,
+    zoneName: canonicalHost(request.zoneName) ?? request.zoneName,
+    hosts: canonicalHosts(request.hosts),
+  };
+}
+
+/** What makes two requests the same certificate, as text to be hashed. */
+export function identityOf(request: CertificateRequest): string {
+  const { zoneId, hosts, certificateAuthority, validationMethod, validityDays } = request;
+  return JSON.stringify([zoneId, hosts, certificateAuthority, validationMethod, validityDays]);
+}

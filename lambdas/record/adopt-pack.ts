@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { withPack } from '../domain/opening.ts';
+import { planReconcile } from '../domain/reconcile.ts';
+import { handle } from '../runtime/handler.ts';
+import { certificateWriterSchema, moveCertificate, packIdSchema } from './contract.ts';
+import { claimPack } from './table.ts';
+
+const input = z.extend(certificateWriterSchema, {
+  /** What List certificate packs just gave. */
+  packs: z.object({ candidates: z.array(z.object({ packId: packIdSchema })) }),
+});
+
+/**
+ * Makes one of the zone's packs this certificate's, if one is exactly what was requested and nobody else's. With an
+ * open INTENT only a pack that was not there before it counts, and an empty answer uses up one look.
+ * Verdicts: `adopted`, `none` (no INTENT: order one), `look-again`, `uncertain`.
+ */
+async function adoptPack({ packs, ...writer }: z.infer<typeof input>, now: Date) {
+  let verdict = 'none';
+  let claimed: string | null = null;
+  const before = await moveCertificate(writer, 'adopt-pack', () => undefined, now);
+  for (const { packId } of packs.candidates) {
+    if (before.intent?.packIds.includes(packId)) continue;
+    if (await claimPack(packId, writer.certificateId)) {
+      claimed = packId;
+      break;
+    }
+  }
+  const record = await moveCertificate(
+    writer,
+    'adopt-pack',
+    (current) => {
+      if (claimed !== null) {
+        verdict = 'adopted';
+        return { ...withPack(current, claimed, now.toISOString()), reason: `adopted pack ${claimed}` };
+      }
+      if (current.intent === null) return undefined;
+      const plan = planReconcile(current.intent);
+      verdict = plan.verdict;
+      return { intent: plan.intent, status: plan.status, reason: plan.reason };
+    },
+    now,
+  );
+  return {
+    verdict,
+    reason: verdict === 'none' ? 'no pack of the zone is the one requested' : record.reason,
+    packId: claimed,
+  };
+}
+
+export const handler = handle(input, adoptPack);

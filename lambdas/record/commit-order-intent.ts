@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { handle } from '../runtime/handler.ts';
+import { certificateWriterSchema, moveCertificate, packIdSchema, zoneIdSchema } from './contract.ts';
+import { zoneLeaseSeconds } from './table.ts';
+
+const input = z.extend(certificateWriterSchema, {
+  zoneId: zoneIdSchema,
+  listCertificatePacks: z.object({ packIds: z.array(packIdSchema) }),
+});
+
+/** What the order and its read-back may still take; see the retry arithmetic in lib/retry-policies.ts. */
+const NEEDED_SECONDS = 30 * 60;
+
+/**
+ * Commits the INTENT that must stand before the one POST, with the ids of every pack the zone has. Verdicts:
+ * `committed`; `reconcile` when an INTENT of another execution is open, so that its POST may have been sent;
+ * `lease-short` when the lease would run out before the read-back.
+ */
+async function commitOrderIntent({ zoneId, listCertificatePacks, ...writer }: z.infer<typeof input>, now: Date) {
+  if ((await zoneLeaseSeconds(zoneId, writer.owner, now)) < NEEDED_SECONDS) {
+    return { verdict: 'lease-short', reason: 'the zone lease runs out too soon to order under it' };
+  }
+  const record = await moveCertificate(
+    writer,
+    'commit-order-intent',
+    ({ intent }) =>
+      intent === null
+        ? {
+            status: 'ORDERING',
+            reason: 'an order may be under way',
+            intent: {
+              owner: writer.owner,
+              committedAt: now.toISOString(),
+              packIds: listCertificatePacks.packIds,
+              looks: 0,
+            },
+          }
+        : undefined,
+    now,
+  );
+  return record.intent?.owner === writer.owner
+    ? { verdict: 'committed', reason: 'one order may be sent' }
+    : { verdict: 'reconcile', reason: `an order of ${record.intent?.owner} may have been sent` };
+}
+
+export const handler = handle(input, commitOrderIntent);

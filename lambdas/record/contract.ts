@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { CertificateRecord, CertificateStatus } from '../domain/certificate-record.ts';
+import { mayBecome } from '../domain/certificate-record.ts';
+import {
+  CERTIFICATE_AUTHORITIES,
+  type CertificateRequest,
+  canonicalRequest,
+  DEFAULT_DEADLINE_HOURS,
+  identityOf,
+  MAX_DEADLINE_HOURS,
+  VALIDATION_METHODS,
+  VALIDITY_DAYS,
+  violationsOf,
+} from '../domain/request.ts';
+import { InvalidInput } from '../runtime/errors.ts';
+import { type RecordKey, updateRecord, type Versioned } from './table.ts';
+
+export const zoneIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits'));
+
+export const packIdSchema = z
+  .string()
+  .check(z.regex(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, 'must be a UUID or 32 hex digits'));
+
+const text = z.exactOptional(z.string());
+const validationRecordSchema = z.object({
+  txtName: text,
+  txtValue: text,
+  httpUrl: text,
+  httpBody: text,
+  cname: text,
+  cnameTarget: text,
+  emails: z.exactOptional(z.array(z.string())),
+});
+
+/** A pack as the Cloudflare calls leave it in the state. */
+export const packSchema = z.object({
+  packId: packIdSchema,
+  type: z.string(),
+  status: z.string(),
+  hosts: z.array(z.string()),
+  certificateAuthority: z.nullable(z.string()),
+  validationMethod: z.nullable(z.string()),
+  validityDays: z.nullable(z.number()),
+  certificates: z.array(z.object({ status: z.string(), expiresAt: z.nullable(z.string()) })),
+  validationRecords: z.array(validationRecordSchema),
+  validationErrors: z.array(z.string()),
+});
+
+/** Ours, e.g. `example-com-0f1e2d3c4b5a6978`. */
+export const certificateIdSchema = z
+  .string()
+  .check(z.regex(/^[a-z0-9-]{1,24}-[0-9a-f]{16}$/, 'is not a certificate id'));
+export const orderIdSchema = z.int().check(z.positive('must be a positive integer'));
+
+const oneOf = <T extends string | number>(values: readonly T[]) =>
+  z.literal([...values], `must be one of ${values.join(', ')}`);
+
+/** A CSR is a few KB of PEM; the order's own is used where none is given. */
+export const csrSchema = z.nullable(
+  z.string().check(z.maxLength(8192), z.regex(/-----BEGIN (NEW )?CERTIFICATE REQUEST-----/, 'must be a CSR in PEM')),
+);
+
+export const ctRequestSchema = z.strictObject({
+  orderId: orderIdSchema,
+  disableCt: z.boolean(),
+  acknowledgeUnlogged: z._default(z.boolean(), false),
+  csr: z._default(csrSchema, null),
+});
+
+/** The caller's request, checked in full; the result is canonical. Unknown fields are refused: a typo is no default. */
+export const requestSchema = z.pipe(
+  z
+    .strictObject({
+      zoneId: zoneIdSchema,
+      zoneName: z.string().check(z.maxLength(253)),
+      hosts: z.array(z.string().check(z.maxLength(1000))).check(z.minLength(1), z.maxLength(500)),
+      certificateAuthority: oneOf(CERTIFICATE_AUTHORITIES),
+      validationMethod: oneOf(VALIDATION_METHODS),
+      validityDays: oneOf(VALIDITY_DAYS),
+      cloudflareBranding: z._default(z.boolean(), false),
+      deadlineHours: z._default(z.int().check(z.gte(1), z.lte(MAX_DEADLINE_HOURS)), DEFAULT_DEADLINE_HOURS),
+      ct: z._default(z.nullable(ctRequestSchema), null),
+    })
+    .check((context) => {
+      for (const { path, message } of violationsOf(context.value)) {
+        context.issues.push({ code: 'custom', input: context.value, path, message });
+      }
+    }),
+  z.transform((request) => canonicalRequest(request)),
+);
+
+/** Our identity of a certificate: Cloudflare's pack id changes at renewal. */
+export function certificateIdOf(request: CertificateRequest): string {
+  const slug = request.zoneName
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 20)
+    .replace(/-+$/, '');
+  return `${slug}-${createHash('sha256').update(identityOf(request)).digest('hex').slice(0, 16)}`;
+}
+
+export const certificateKey = (certificateId: string): RecordKey => `certificate#${certificateId}`;
+
+/** Fields that every writer of an existing certificate record needs from the state. */
+export const certificateWriterSchema = z.object({ certificateId: certificateIdSchema, owner: z.string() });
+
+/**
+ * One step of a certificate's record by the execution that owns it. `decide` returns what changes, or undefined.
+ * Errors: `InvalidInput` when there is no such record, it is another's, or the step is not a declared transition.
+ */
+export async function moveCertificate(
+  writer: z.infer<typeof certificateWriterSchema>,
+  change: string,
+  decide: (record: CertificateRecord) => Partial<CertificateRecord> | undefined,
+  now: Date,
+): Promise<Versioned<CertificateRecord>> {
+  const key = certificateKey(writer.certificateId);
+  return updateRecord<CertificateRecord>(
+    key,
+    change,
+    (current) => {
+      if (current === undefined) throw new InvalidInput(`certificateId: there is no ${writer.certificateId}`);
+      if (current.owner !== writer.owner)
+        throw new InvalidInput(`${writer.certificateId}: now owned by ${current.owner}`);
+      const changes = decide(current);
+      if (changes === undefined) return undefined;
+      assertTransition(current.status, changes.status ?? current.status, key);
+      const { version: _, ...record } = current;
+      return { ...record, ...changes };
+    },
+    now,
+  );
+}
+
+function assertTransition(from: CertificateStatus, to: CertificateStatus, key: string): void {
+  if (!mayBecome(from, to)) throw new InvalidInput(`${key}: ${from} may not become ${to}`);
+}
+
+/** What a Catch leaves in the state. */
+export const caughtSchema = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
+
+/** A person's sentence out of a caught error: its Cause is JSON with `errorMessage` when a Lambda raised it. */
+export function reasonOf(caught: z.infer<typeof caughtSchema>): string {
+  try {
+    const { errorMessage } = JSON.parse(caught.Cause ?? '') as { errorMessage?: unknown };
+    if (typeof errorMessage === 'string') return `${caught.Error}: ${errorMessage}`;
+  } catch {
+    // Not every service's Cause is JSON; then the text itself is the reason.
+  }
+  return caught.Cause ? `${caught.Error}: ${caught.Cause.slice(0, 300)}` : caught.Error;
+}

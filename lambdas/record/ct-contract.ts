@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import { type CtOrderRecord, ctMayBecome } from '../domain/ct-order-record.ts';
+import { InvalidInput } from '../runtime/errors.ts';
+import { orderIdSchema } from './contract.ts';
+import { type RecordKey, updateRecord, type Versioned } from './table.ts';
+
+export const ctOrderKey = (orderId: number): RecordKey => `ct-order#${orderId}`;
+
+/** Fields that every writer of an existing ct-order record needs from the state. */
+export const ctWriterSchema = z.object({ orderId: orderIdSchema, owner: z.string() });
+
+/** Shapes of `lambdas/domain/order.ts` as the calls leave them in the state. */
+export const orderSchema = z.object({
+  orderId: orderIdSchema,
+  status: z.string(),
+  commonName: z.string(),
+  dnsNames: z.array(z.string()),
+  csr: z.nullable(z.string()),
+  issuedCertificateId: z.nullable(z.number()),
+  serialNumber: z.nullable(z.string()),
+  issuedAt: z.nullable(z.string()),
+  signatureHash: z.nullable(z.string()),
+  serverPlatformId: z.nullable(z.number()),
+  disableCt: z.nullable(z.boolean()),
+  pendingRequests: z.array(z.object({ requestId: z.number(), type: z.string(), status: z.string() })),
+});
+
+export const reissueSchema = z.object({
+  issuedCertificateId: z.number(),
+  serialNumber: z.nullable(z.string()),
+  status: z.string(),
+  createdAt: z.nullable(z.string()),
+  issuedAt: z.nullable(z.string()),
+  csrPublicKeySha256: z.nullable(z.string()),
+});
+
+export const leafSchema = z.object({
+  serialNumber: z.string(),
+  notBefore: z.string(),
+  notAfter: z.string(),
+  dnsNames: z.array(z.string()),
+  publicKeySha256: z.string(),
+  poisoned: z.boolean(),
+  sctList: z.literal(['absent', 'present', 'malformed']),
+  scts: z.array(z.object({ logId: z.string(), loggedAt: z.string() })),
+  csrPublicKeySha256: z.nullable(z.string()),
+});
+
+export const domainValidationSchema = z.object({
+  domainId: z.number(),
+  name: z.string(),
+  isActive: z.boolean(),
+  dcvMethod: z.nullable(z.string()),
+  approvedAt: z.nullable(z.string()),
+  ovExpiresAt: z.nullable(z.string()),
+  evExpiresAt: z.nullable(z.string()),
+  activeValidations: z.array(z.string()),
+});
+
+/**
+ * One step of a ct-order's record by the execution that owns it. `decide` returns what changes, or undefined.
+ * Errors: `InvalidInput` when there is no such record, it is another's, or the step is not a declared transition.
+ */
+export async function moveCtOrder(
+  writer: z.infer<typeof ctWriterSchema>,
+  change: string,
+  decide: (record: CtOrderRecord) => Partial<CtOrderRecord> | undefined,
+  now: Date,
+): Promise<Versioned<CtOrderRecord>> {
+  const key = ctOrderKey(writer.orderId);
+  return updateRecord<CtOrderRecord>(
+    key,
+    change,
+    (current) => {
+      if (current === undefined) throw new InvalidInput(`orderId: there is no CT change of order ${writer.orderId}`);
+      if (current.owner !== writer.owner) throw new InvalidInput(`${key}: now owned by ${current.owner}`);
+      const changes = decide(current);
+      if (changes === undefined) return undefined;
+      const to = changes.status ?? current.status;
+      if (!ctMayBecome(current.status, to)) throw new InvalidInput(`${key}: ${current.status} may not become ${to}`);
+      const { version: _, ...record } = current;
+      return { ...record, ...changes };
+    },
+    now,
+  );
+}

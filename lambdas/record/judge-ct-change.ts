@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import { bindingErrors } from '../domain/leaf-binding.ts';
+import { isInSync, sctVerdictOf } from '../domain/sct-verdict.ts';
+import { handle } from '../runtime/handler.ts';
+import { ctWriterSchema, leafSchema, moveCtOrder } from './ct-contract.ts';
+
+const input = z.extend(ctWriterSchema, {
+  leaf: leafSchema,
+  issuedCertificateId: z.number(),
+  /** As the provider lists it. */
+  serialNumber: z.nullable(z.string()),
+});
+
+/**
+ * Judges the reissued leaf by its own bytes: first that it is the one asked for, then whether its SCTs agree with the
+ * flag. Verdicts `in-sync`, `weak`, `out-of-sync`; all of them end the change.
+ */
+async function judgeCtChange({ leaf, issuedCertificateId, serialNumber, ...writer }: z.infer<typeof input>, now: Date) {
+  let verdict = '';
+  const sctVerdict = sctVerdictOf(leaf);
+  const record = await moveCtOrder(
+    writer,
+    'judge-ct-change',
+    ({ intent, disableCt, status, settledAt }) => {
+      if (intent === null) {
+        verdict = VERDICTS[status as keyof typeof VERDICTS];
+        return undefined;
+      }
+      const errors = bindingErrors(leaf, { serialNumber, ...intent });
+      const wished = disableCt ? 'unlogged' : 'logged';
+      const outcome =
+        errors.length > 0
+          ? ({ status: 'OUT_OF_SYNC', reason: `certificate ${issuedCertificateId}: ${errors.join('; ')}` } as const)
+          : isInSync(disableCt, sctVerdict)
+            ? ({ status: 'IN_SYNC', reason: `certificate ${issuedCertificateId} is ${sctVerdict}, as wished` } as const)
+            : ({
+                status: sctVerdict === 'weakly-logged' && !disableCt ? 'CT_WEAK' : 'OUT_OF_SYNC',
+                reason: `certificate ${issuedCertificateId} is ${sctVerdict} and shall be ${wished}`,
+              } as const);
+      verdict = VERDICTS[outcome.status];
+      return {
+        ...outcome,
+        intent: null,
+        settledAt: settledAt ?? now.toISOString(),
+        certificate: {
+          issuedCertificateId,
+          serialNumber: leaf.serialNumber,
+          notAfter: leaf.notAfter,
+          sctVerdict,
+          logs: new Set(leaf.scts.map(({ logId }) => logId)).size,
+        },
+      };
+    },
+    now,
+  );
+  return { verdict, reason: record.reason };
+}
+
+const VERDICTS = { IN_SYNC: 'in-sync', CT_WEAK: 'weak', OUT_OF_SYNC: 'out-of-sync' } as const;
+
+export const handler = handle(input, judgeCtChange);

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+import { warningsFor } from '../domain/certificate-authority-rules.ts';
+import type { CertificateRecord } from '../domain/certificate-record.ts';
+import { type Opening, type OpeningPlan, planOpening } from '../domain/opening.ts';
+import { InvalidInput } from '../runtime/errors.ts';
+import { handle, parseInput } from '../runtime/handler.ts';
+import { certificateIdOf, certificateIdSchema, certificateKey, packIdSchema, requestSchema } from './contract.ts';
+import { claimPack, updateRecord } from './table.ts';
+
+const input = z.object({
+  /** As the execution got it: a request, or the id of a certificate that exists. */
+  input: z.record(z.string(), z.unknown(), 'must be a JSON object: a request, or {"certificateId": ...}'),
+  executionId: z.string(),
+  deadOwner: z._default(z.nullable(z.string()), null),
+  /** Set by the machines that work on a pack. */
+  needsPack: z._default(z.boolean(), false),
+});
+
+const ownerSchema = z.optional(z.string().check(z.startsWith('arn:')));
+const byIdSchema = z.strictObject({ certificateId: certificateIdSchema, owner: ownerSchema });
+const beyondRequestSchema = z.object({ packId: z.optional(packIdSchema), owner: ownerSchema });
+
+/**
+ * Opens the record for an execution and gives the machine its whole state, every optional field filled. Allowed for
+ * the owner, for anyone when there is none or the owner has ended; else the verdict is `owned`.
+ * Errors: `InvalidInput`, before anything is written.
+ */
+async function openCertificate(opened: z.infer<typeof input>, now: Date) {
+  const opening = openingOf(opened, now.toISOString());
+  if (opening.packId !== null && !(await claimPack(opening.packId, opening.certificateId))) {
+    throw new InvalidInput(`packId: ${opening.packId} belongs to another certificate`);
+  }
+  let plan: OpeningPlan | null = null;
+  const record = await updateRecord<CertificateRecord>(
+    certificateKey(opening.certificateId),
+    'open-certificate',
+    (current) => {
+      plan = planOpening(current, opening);
+      if (plan === null) throw new InvalidInput(`certificateId: there is no ${opening.certificateId}; send a request`);
+      if (opened.needsPack && plan.record.packId === null) {
+        throw new InvalidInput(`packId: ${opening.certificateId} has no pack yet; run OrderCertificatePack first`);
+      }
+      return plan.verdict === 'opened' && plan.changed ? plan.record : undefined;
+    },
+    now,
+  );
+  return { ...stateOf(record), ...verdictOf(record, opening.owner), input: opened.input };
+}
+
+function openingOf({ input: given, executionId, deadOwner }: z.infer<typeof input>, now: string): Opening {
+  const common = { deadOwner, now };
+  if ('certificateId' in given) {
+    const { certificateId, owner } = parseInput(byIdSchema, given);
+    return { ...common, certificateId, request: null, packId: null, owner: owner ?? executionId, warnings: [] };
+  }
+  const { packId = null, owner = executionId } = parseInput(beyondRequestSchema, given);
+  const { packId: _packId, owner: _owner, ...wanted } = given;
+  const request = parseInput(requestSchema, wanted);
+  return { ...common, certificateId: certificateIdOf(request), request, packId, owner, warnings: warningsFor(request) };
+}
+
+function verdictOf(record: CertificateRecord, owner: string) {
+  return record.owner === owner
+    ? { verdict: 'opened', reason: `${record.certificateId} is ${record.status}: ${record.reason}`, owner }
+    : { verdict: 'owned', reason: `${record.certificateId} is owned by ${record.owner}`, owner: record.owner };
+}
+
+/** Ids and small facts; what only the record needs stays there. */
+function stateOf(record: CertificateRecord) {
+  return {
+    certificateId: record.certificateId,
+    generation: record.generation,
+    namePrefix: `${record.certificateId}-g${record.generation}-r${record.run}`,
+    status: record.status,
+    zoneId: record.zoneId,
+    zoneName: record.zoneName,
+    hosts: record.hosts,
+    certificateAuthority: record.certificateAuthority,
+    validationMethod: record.validationMethod,
+    validityDays: record.validityDays,
+    cloudflareBranding: record.cloudflareBranding,
+    packId: record.packId,
+    hasPack: record.packId !== null,
+    intentOpen: record.intent !== null,
+    verificationStartedAt: record.verificationStartedAt,
+    deadlineAt: record.deadlineAt,
+    ct: record.ct,
+    wantsCt: record.ct !== null,
+    round: { value: 1 },
+  };
+}
+
+export const handler = handle(input, openCertificate);

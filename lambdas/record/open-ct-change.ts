@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import { planCtOpening } from '../domain/ct-opening.ts';
+import type { CtOrderRecord } from '../domain/ct-order-record.ts';
+import { handle, parseInput } from '../runtime/handler.ts';
+import { csrSchema, orderIdSchema } from './contract.ts';
+import { ctOrderKey } from './ct-contract.ts';
+import { updateRecord } from './table.ts';
+
+const input = z.object({
+  input: z.record(z.string(), z.unknown(), 'must be a JSON object: {"orderId", "disableCt", ...}'),
+  executionId: z.string(),
+  deadOwner: z._default(z.nullable(z.string()), null),
+});
+
+const wishSchema = z
+  .strictObject({
+    orderId: orderIdSchema,
+    disableCt: z.boolean(),
+    acknowledgeUnlogged: z._default(z.boolean(), false),
+    csr: z._default(csrSchema, null),
+    owner: z.optional(z.string().check(z.startsWith('arn:'))),
+  })
+  .check((context) => {
+    if (!context.value.disableCt || context.value.acknowledgeUnlogged) return;
+    const message = 'must be true to switch CT off: public browsers reject a certificate without SCTs';
+    context.issues.push({ code: 'custom', input: context.value, path: ['acknowledgeUnlogged'], message });
+  });
+
+/**
+ * Opens a change of one order's CT status and gives the machine its whole state. Verdicts: `opened`; `reconcile` when
+ * a reissue of an earlier execution may be under way; `owned` while another execution changes it.
+ * Errors: `InvalidInput`, before anything is written.
+ */
+async function openCtChange(opened: z.infer<typeof input>, now: Date) {
+  const { owner = opened.executionId, ...wish } = parseInput(wishSchema, opened.input);
+  const opening = { ...wish, owner, deadOwner: opened.deadOwner, now: now.toISOString() };
+  let verdict = 'opened' as ReturnType<typeof planCtOpening>['verdict'];
+  const record = await updateRecord<CtOrderRecord>(
+    ctOrderKey(wish.orderId),
+    'open-ct-change',
+    (current) => {
+      const plan = planCtOpening(current, opening);
+      verdict = plan.verdict;
+      return plan.record === current ? undefined : plan.record;
+    },
+    now,
+  );
+  return {
+    orderId: record.orderId,
+    disableCt: record.disableCt,
+    acknowledgeUnlogged: record.acknowledgeUnlogged,
+    csr: record.csr,
+    deadlineAt: record.deadlineAt,
+    owner: record.owner,
+    verdict,
+    reason: verdict === 'owned' ? `order ${record.orderId} is being changed by ${record.owner}` : record.reason,
+    input: opened.input,
+  };
+}
+
+export const handler = handle(input, openCtChange);

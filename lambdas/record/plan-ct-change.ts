@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import { type CtChangePlan, planCtChange } from '../domain/ct-change.ts';
+import type { CtOrderRecord } from '../domain/ct-order-record.ts';
+import { sctVerdictOf } from '../domain/sct-verdict.ts';
+import { handle } from '../runtime/handler.ts';
+import { csrSchema } from './contract.ts';
+import {
+  ctWriterSchema,
+  domainValidationSchema,
+  leafSchema,
+  moveCtOrder,
+  orderSchema,
+  reissueSchema,
+} from './ct-contract.ts';
+
+const input = z.extend(ctWriterSchema, {
+  disableCt: z.boolean(),
+  acknowledgeUnlogged: z.boolean(),
+  csr: csrSchema,
+  deadlineAt: z.iso.datetime(),
+  orderInfo: orderSchema,
+  listReissues: z.object({ reissues: z.array(reissueSchema), newestIssuedCertificateId: z.number() }),
+  inspectCertificate: leafSchema,
+  listDomains: z.object({ uncovered: z.array(z.string()) }),
+  domains: z.array(domainValidationSchema),
+});
+
+/**
+ * Decides on everything that was read, and commits the INTENT of a change before its first mutation. The plan carries
+ * what the reissue must repeat to the letter: DigiCert revokes an original whose names a reissue drops.
+ */
+async function planCtChangeOf(seen: z.infer<typeof input>, now: Date) {
+  const { orderInfo: order, inspectCertificate: leaf, listReissues, ...wish } = seen;
+  const plan = planCtChange({
+    order,
+    reissues: listReissues.reissues,
+    leaf,
+    domains: seen.domains,
+    uncovered: seen.listDomains.uncovered,
+    wish,
+    deadlineAt: seen.deadlineAt,
+  });
+  const { orderId, owner } = seen;
+  const certificate = {
+    issuedCertificateId: listReissues.newestIssuedCertificateId,
+    serialNumber: leaf.serialNumber,
+    notAfter: leaf.notAfter,
+    sctVerdict: sctVerdictOf(leaf),
+    logs: new Set(leaf.scts.map(({ logId }) => logId)).size,
+  };
+  await moveCtOrder(
+    { orderId, owner },
+    'plan-ct-change',
+    (current) => (current.intent ? undefined : { certificate, ...changesOf(plan, seen, now) }),
+    now,
+  );
+  return {
+    ...plan,
+    commonName: order.commonName,
+    dnsNames: order.dnsNames,
+    csr: seen.csr ?? order.csr,
+    signatureHash: order.signatureHash,
+    serverPlatformId: order.serverPlatformId,
+  };
+}
+
+function changesOf(plan: CtChangePlan, seen: z.infer<typeof input>, now: Date): Partial<CtOrderRecord> {
+  const { orderInfo: order, inspectCertificate: leaf, listReissues } = seen;
+  if (plan.verdict !== 'change') return { reason: plan.reason };
+  return {
+    status: 'CHANGING',
+    reason: `${plan.reason}; the flag may be changed now`,
+    intent: {
+      stage: 'flag',
+      committedAt: now.toISOString(),
+      knownCertificateIds: [
+        ...listReissues.reissues.map(({ issuedCertificateId }) => issuedCertificateId),
+        ...(order.issuedCertificateId === null ? [] : [order.issuedCertificateId]),
+      ],
+      dnsNames: order.dnsNames,
+      publicKeySha256: leaf.csrPublicKeySha256 ?? '',
+      previousSctVerdict: sctVerdictOf(leaf),
+      answered: false,
+      requestId: null,
+      issuedCertificateId: null,
+      looks: 0,
+      polls: 0,
+      sentAt: null,
+      cancelledAt: null,
+    },
+  };
+}
+
+export const handler = handle(input, planCtChangeOf);

@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+import type { CertificateRecord, CertificateStatus } from '../domain/certificate-record.ts';
+import type { Pack } from '../domain/pack.ts';
+import { judgePoll, type PollJudgement, type PollVerdict } from '../domain/poll.ts';
+import { handle } from '../runtime/handler.ts';
+import { certificateWriterSchema, moveCertificate, packSchema } from './contract.ts';
+
+const input = z.extend(certificateWriterSchema, {
+  verificationStartedAt: z.iso.datetime(),
+  deadlineAt: z.iso.datetime(),
+  getSslVerification: z.object({
+    waitSeconds: z.number(),
+    entry: z.nullable(z.object({ brandCheck: z.boolean() })),
+  }),
+  getCertificatePack: packSchema,
+});
+
+/** `failed` splits by whether there is still a pack to look at. */
+const STATUS_OF: Record<Exclude<PollVerdict, 'failed'>, CertificateStatus> = {
+  active: 'ACTIVE',
+  'timed-out': 'TIMED_OUT',
+  overdue: 'OVERDUE',
+  waiting: 'PENDING',
+};
+
+/**
+ * Judges what a poll has read and records it when anything changed, so that a long wait costs no writes. Verdicts are
+ * the poll's; `notice` says what people must be told now.
+ */
+async function recordVerification(seen: z.infer<typeof input>, now: Date) {
+  const { certificateId, owner, getCertificatePack: pack } = seen;
+  let judged: PollJudgement | undefined;
+  await moveCertificate(
+    { certificateId, owner },
+    'record-verification',
+    (record) => {
+      judged = judgePoll({
+        pack,
+        brandCheck: seen.getSslVerification.entry?.brandCheck ?? false,
+        memory: record,
+        startedAt: seen.verificationStartedAt,
+        deadlineAt: seen.deadlineAt,
+        now: now.toISOString(),
+        waitSeconds: seen.getSslVerification.waitSeconds,
+      });
+      return changesOf(record, pack, judged, now);
+    },
+    now,
+  );
+  if (judged === undefined) throw new Error('a move that did not decide');
+  const { memory: _, ...rest } = judged;
+  return { ...rest, packReadAt: now.toISOString() };
+}
+
+function changesOf(
+  record: CertificateRecord,
+  pack: Pack,
+  judged: PollJudgement,
+  now: Date,
+): Partial<CertificateRecord> | undefined {
+  const status =
+    judged.verdict === 'failed' ? (pack.status.includes('delet') ? 'LOST' : 'ATTENTION') : STATUS_OF[judged.verdict];
+  const wasActive = record.status === 'ACTIVE' && judged.verdict === 'waiting' && pack.status === 'active';
+  const changes = {
+    ...judged.memory,
+    status: wasActive ? record.status : status,
+    reason: judged.reason,
+    packStatus: pack.status,
+    expiresAt: earliestEnd(pack),
+    ...(judged.verdict === 'active' && { activeAt: record.activeAt ?? now.toISOString() }),
+  };
+  const same = Object.entries(changes).every(
+    ([field, value]) => JSON.stringify(record[field as keyof CertificateRecord]) === JSON.stringify(value),
+  );
+  return same ? undefined : changes;
+}
+
+function earliestEnd(pack: Pack): string | null {
+  return pack.certificates.flatMap(({ expiresAt }) => expiresAt ?? []).sort()[0] ?? null;
+}
+
+export const handler = handle(input, recordVerification);

@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import { CERTIFICATE_STATUSES } from '../domain/certificate-record.ts';
+import { handle } from '../runtime/handler.ts';
+import { caughtSchema, certificateWriterSchema, moveCertificate, reasonOf } from './contract.ts';
+
+const input = z.extend(certificateWriterSchema, {
+  status: z.literal(CERTIFICATE_STATUSES),
+  reason: z.optional(z.string()),
+  /** What a Catch left, instead of a reason. */
+  error: z.optional(caughtSchema),
+  /** True when the order was definitely not applied, so that its INTENT is over. */
+  orderNotSent: z._default(z.boolean(), false),
+});
+
+/** Writes where an execution ends, and why; the verdict is the status in kebab case. */
+async function settleCertificate(given: z.infer<typeof input>, now: Date) {
+  const { status, orderNotSent, error, ...writer } = given;
+  const reason = given.reason ?? (error ? reasonOf(error) : status);
+  const record = await moveCertificate(
+    writer,
+    'settle-certificate',
+    (current) =>
+      current.status === status && current.reason === reason
+        ? undefined
+        : { status, reason, intent: orderNotSent ? null : current.intent },
+    now,
+  );
+  return {
+    verdict: status.toLowerCase().replaceAll('_', '-'),
+    reason: record.reason,
+    certificateId: record.certificateId,
+  };
+}
+
+export const handler = handle(input, settleCertificate);

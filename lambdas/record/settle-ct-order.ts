@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { CT_ORDER_STATUSES } from '../domain/ct-order-record.ts';
+import { handle } from '../runtime/handler.ts';
+import { caughtSchema, reasonOf } from './contract.ts';
+import { ctWriterSchema, moveCtOrder } from './ct-contract.ts';
+
+const input = z.extend(ctWriterSchema, {
+  status: z.literal(CT_ORDER_STATUSES),
+  reason: z.optional(z.string()),
+  error: z.optional(caughtSchema),
+  /** The flag as the provider has just confirmed it. */
+  committedDisableCt: z.optional(z.boolean()),
+  /** True while a reissue may still come: its INTENT stays open. */
+  keepIntent: z._default(z.boolean(), false),
+});
+
+/** Writes where a change ends, and why; the verdict is the status in kebab case. */
+async function settleCtOrder({ status, keepIntent, error, ...given }: z.infer<typeof input>, now: Date) {
+  const { orderId, owner, committedDisableCt } = given;
+  const causes = [given.reason, error && reasonOf(error)].filter((cause) => cause !== undefined);
+  const reason = causes.join('; ') || status;
+  const record = await moveCtOrder(
+    { orderId, owner },
+    'settle-ct-order',
+    (current) =>
+      current.status === status && current.reason === reason
+        ? undefined
+        : {
+            status,
+            reason,
+            settledAt: now.toISOString(),
+            intent: keepIntent ? current.intent : null,
+            committedDisableCt: committedDisableCt ?? current.committedDisableCt,
+          },
+    now,
+  );
+  return { verdict: status.toLowerCase().replaceAll('_', '-'), reason: record.reason, orderId };
+}
+
+export const handler = handle(input, settleCtOrder);

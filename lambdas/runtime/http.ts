@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { Agent, type Dispatcher, request, setGlobalDispatcher } from 'undici';
+import {
+  ContractBroken,
+  CredentialsRejected,
+  InvalidInput,
+  OutcomeUnknown,
+  ProviderRejected,
+  ProviderUnavailable,
+  RateLimited,
+} from './errors.ts';
+
+/** One dispatcher a process. The local runtime replaces it, which is how no byte leaves a simulated run. */
+setGlobalDispatcher(new Agent({ connect: { timeout: 5_000 }, keepAliveTimeout: 10_000 }));
+
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+
+/** Less than the Lambda's 30 s, which is less than the task's 40 s, so that we hear of a lost answer ourselves. */
+const TIMEOUT_MS = 20_000;
+
+/** Raised by the connect step: the request never left, so even a mutation may be tried again. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+export interface ProviderRequest {
+  provider: 'Cloudflare' | 'DigiCert';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Base URL and path as they must arrive: https, or http on loopback. */
+  url: string;
+  headers: Record<string, string>;
+  body?: unknown;
+  /** `text` for the endpoints that answer with PEM. */
+  accept?: 'json' | 'text';
+  /** The refusal in the provider's own words, out of a 4xx body. */
+  explain: (body: unknown) => string;
+}
+
+export interface ProviderAnswer {
+  status: number;
+  /** Parsed JSON, or the text if that was asked for; undefined for an empty body. */
+  body: unknown;
+}
+
+/**
+ * Sends one request once. A lost answer is `OutcomeUnknown` for a mutation and `ProviderUnavailable` for a read;
+ * everything the provider definitely refused is `ProviderRejected`, `CredentialsRejected` or `RateLimited`.
+ */
+export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
+  const where = `${outgoing.provider} ${outgoing.method} ${new URL(outgoing.url).pathname}`;
+  const lost = outgoing.method === 'GET' ? ProviderUnavailable : OutcomeUnknown;
+  const unreadable = outgoing.method === 'GET' ? ContractBroken : OutcomeUnknown;
+  const { status, contentType, text } = await exchange(outgoing, where, lost);
+
+  if (status === 429) throw new RateLimited(`${where}: 429, rate limit reached`);
+  if (status >= 500 || status === 408) throw new lost(`${where}: ${status}, no usable answer`);
+  if (status >= 300 && status < 400) throw new unreadable(`${where}: ${status}, redirects are not followed`);
+  const body = text === '' ? undefined : outgoing.accept === 'text' && status < 300 ? text : parse(text);
+  if (status === 401 || status === 403) {
+    throw new CredentialsRejected(`${where}: ${status}, ${explained(outgoing, body)}`);
+  }
+  if (status >= 400) throw new ProviderRejected(`${where}: ${status}, ${explained(outgoing, body)}`, status);
+  if (body === NOT_JSON) {
+    const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    throw new unreadable(`${where}: ${status}, not JSON (${contentType}, ${text.length} bytes, sha256 ${digest})`);
+  }
+  return { status, body };
+}
+
+async function exchange(
+  outgoing: ProviderRequest,
+  where: string,
+  lost: typeof ProviderUnavailable | typeof OutcomeUnknown,
+) {
+  assertSafe(outgoing, where);
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
+  try {
+    const response = await request(outgoing.url, {
+      method: outgoing.method,
+      headers: { accept: 'application/json', 'content-type': 'application/json', ...outgoing.headers },
+      body: outgoing.body === undefined ? null : JSON.stringify(outgoing.body),
+      signal: giveUp.signal,
+    });
+    return {
+      status: response.statusCode,
+      contentType: String(response.headers['content-type'] ?? 'no content type'),
+      text: await readCapped(response.body),
+    };
+  } catch (error) {
+    // The cause is not passed on: an HTTP client's message may quote a header, and so the secret.
+    const code = giveUp.signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : codeOf(error);
+    if (NEVER_SENT.has(code)) throw new ProviderUnavailable(`${where}: ${code}, nothing was sent`);
+    throw new lost(`${where}: ${code}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What was built is what goes out: dot segments, `#`, `?` or a backslash inside an id would change the endpoint. */
+function assertSafe(outgoing: ProviderRequest, where: string): void {
+  const url = new URL(outgoing.url);
+  if (url.href !== outgoing.url) throw new InvalidInput(`${where}: the URL changes when it is normalised`);
+  const loopback = url.hostname === '127.0.0.1' || url.hostname === 'localhost' || url.hostname === '[::1]';
+  if (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')) {
+    throw new InvalidInput(`${where}: ${url.protocol} is refused outside loopback; use https`);
+  }
+  for (const [header, value] of Object.entries(outgoing.headers)) {
+    if (!/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(value)) {
+      throw new CredentialsRejected(`${where}: the value for ${header} has characters no header may carry`);
+    }
+  }
+}
+
+async function readCapped(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_RESPONSE_BYTES)
+      throw Object.assign(new Error(), { code: `answer over ${MAX_RESPONSE_BYTES} bytes` });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** Provider text is quoted, but never a credential that the provider echoed. */
+function explained(outgoing: ProviderRequest, body: unknown): string {
+  let text = body === NOT_JSON || body === undefined ? 'no explanation' : outgoing.explain(body) || 'no explanation';
+  for (const value of Object.values(outgoing.headers)) {
+    for (const secret of [value, value.replace(/^Bearer /, '')]) text = text.replaceAll(secret, '[redacted]');
+  }
+  return text.slice(0, 500);
+}
+
+function codeOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return typeof code === 'string' ? code : String(name);
+}

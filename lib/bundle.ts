@@ -1,0 +1,35 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+/** Every call file is a Lambda of its own; the files beside it that are no call bear these names. */
+const NOT_A_CALL = new Set(['contract.ts', 'ct-contract.ts', 'client.ts', 'table.ts']);
+export const CALL_FOLDERS = ['cloudflare', 'digicert', 'record', 'certificate'] as const;
+
+/** The names of all calls, as `<folder>/<call>`. */
+export function callNames(): string[] {
+  return CALL_FOLDERS.flatMap((folder) =>
+    readdirSync(`lambdas/${folder}`)
+      .filter((file) => file.endsWith('.ts') && !NOT_A_CALL.has(file))
+      .map((file) => `${folder}/${file.slice(0, -'.ts'.length)}`),
+  );
+}
+
+/** Bundles all calls at once to `build/<folder>/<call>/index.mjs`. */
+async function bundle(): Promise<void> {
+  rmSync('build', { recursive: true, force: true });
+  await build({
+    entryPoints: Object.fromEntries(callNames().map((name) => [`${name}/index`, `lambdas/${name}.ts`])),
+    outdir: 'build',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minifySyntax: true,
+    // CommonJS packages inside an ES module still ask for `require`.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'warning',
+  });
+}
+
+if (import.meta.main) await bundle();

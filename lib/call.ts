@@ -1,0 +1,130 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  ParamsAndSecretsLayerVersion,
+  ParamsAndSecretsVersions,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { MUTATION_RETRIES, READ_RETRIES, RECORD_RETRIES } from './retry-policies.ts';
+
+/** Sent at most once; everything else of a provider is a read. */
+export const MUTATIONS: ReadonlySet<string> = new Set([
+  'cloudflare/order-certificate-pack',
+  'cloudflare/restart-validation',
+  'cloudflare/edit-validation-method',
+  'digicert/change-ct-status',
+  'digicert/reissue-certificate',
+  'digicert/update-order-status',
+  'digicert/add-note',
+]);
+
+/** HTTP gives up after 20 s, the Lambda after 30, its task after 40: each hears of the inner one's end. */
+const LAMBDA_TIMEOUT = Duration.seconds(30);
+const TASK_TIMEOUT = Duration.seconds(40);
+
+export interface CallResources {
+  table: Table;
+  cloudflareSecret: Secret;
+  digicertSecret: Secret;
+  environment: { cloudflare: Record<string, string>; digicert: Record<string, string> };
+}
+
+export interface TaskOptions {
+  /** Ends the state's name where a machine makes the same call again, e.g. `ToReconcile`. */
+  purpose?: string;
+  /** The whole state's name, for record steps that are named after the outcome they write. */
+  name?: string;
+  /** Instead of the whole state; JSONPaths as in Amazon States Language (`'packs.$': '$.…'`). */
+  payload?: Record<string, unknown>;
+  /** `state`: the answer becomes the whole state. `outcome`: it is what the machine will answer. */
+  result?: 'state' | 'outcome';
+}
+
+/** Turns the name of a call, e.g. `cloudflare/restart-validation`, into its Lambda, its Task state and its grants. */
+export class Calls {
+  readonly functions = new Map<string, LambdaFunction>();
+  readonly #scope: Construct;
+  readonly #resources: CallResources;
+
+  constructor(scope: Construct, resources: CallResources) {
+    this.#scope = scope;
+    this.#resources = resources;
+  }
+
+  /** A Task state for the call, in the machine `scope`. */
+  task(scope: Construct, call: string, options: TaskOptions = {}): LambdaInvoke {
+    const name = options.name ?? `${pascalCase(call)}${options.purpose ?? ''}`;
+    const resultPath = options.result === 'outcome' ? '$.outcome' : `$.${name[0]?.toLowerCase()}${name.slice(1)}`;
+    const task = new LambdaInvoke(scope, name, {
+      lambdaFunction: this.functionOf(call),
+      payloadResponseOnly: true,
+      // The CDK's own retries would send a mutation again.
+      retryOnServiceExceptions: false,
+      taskTimeout: Timeout.duration(TASK_TIMEOUT),
+      ...(options.payload && { payload: TaskInput.fromObject(options.payload) }),
+      ...(options.result !== 'state' && { resultPath }),
+    });
+    for (const retry of retriesOf(call)) task.addRetry(retry);
+    return task;
+  }
+
+  /** One function a call, however many machines make it. */
+  functionOf(call: string): LambdaFunction {
+    const existing = this.functions.get(call);
+    if (existing) return existing;
+    const [folder = '', operation = ''] = call.split('/');
+    const provider = folder === 'cloudflare' || folder === 'digicert' ? folder : null;
+    const functionName = `${Stack.of(this.#scope).stackName}-${folder}-${operation}`;
+    const created = new LambdaFunction(this.#scope, pascalCase(call, folder), {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: LAMBDA_TIMEOUT,
+      handler: 'index.handler',
+      code: Code.fromAsset(`build/${call}`),
+      environment: provider ? this.#resources.environment[provider] : {},
+      ...(provider && { paramsAndSecrets: secretsExtension() }),
+      logGroup: new LogGroup(this.#scope, `${pascalCase(call, folder)}Log`, {
+        logGroupName: `/aws/lambda/${functionName}`,
+        retention: RetentionDays.THREE_MONTHS,
+      }),
+    });
+    if (folder === 'record') {
+      created.addEnvironment('TABLE_NAME', this.#resources.table.tableName);
+      this.#resources.table.grant(created, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+    }
+    if (provider) {
+      const secret = provider === 'cloudflare' ? this.#resources.cloudflareSecret : this.#resources.digicertSecret;
+      created.addEnvironment(`${provider.toUpperCase()}_SECRET_ARN`, secret.secretArn);
+      secret.grantRead(created);
+    }
+    this.functions.set(call, created);
+    return created;
+  }
+}
+
+/** `cloudflare/restart-validation` -> `RestartValidation`; with a folder, `CloudflareRestartValidation`. */
+export function pascalCase(call: string, folder = ''): string {
+  const words = [folder, ...call.slice(call.indexOf('/') + 1).split('-')];
+  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
+}
+
+function retriesOf(call: string) {
+  if (MUTATIONS.has(call)) return MUTATION_RETRIES;
+  return call.startsWith('record/') || call.startsWith('certificate/') ? RECORD_RETRIES : READ_RETRIES;
+}
+
+function secretsExtension(): ParamsAndSecretsLayerVersion {
+  return ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103, {
+    secretsManagerTtl: Duration.seconds(60),
+  });
+}

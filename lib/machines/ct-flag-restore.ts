@@ -1,0 +1,95 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  type INextable,
+  type State,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Calls } from '../call.ts';
+
+interface Around {
+  calls: Calls;
+  settle: (name: string, fields: Record<string, unknown>) => State & INextable;
+  tellAttention: IChainable;
+  tellOutOfSync: IChainable;
+  listReissuesToTrack: IChainable;
+}
+
+/**
+ * The part of CtStatusReissue that undoes a change whose reissue did not happen:
+ *
+ *   cancel: order -> plan cancel -> cancel -> wait -> back to the list of reissues, where an issued one wins
+ *   start:  plan restore -> put the flag back -> order -> judge -> restored | out of sync
+ *
+ * It never sends a reissue, and never switches CT on for a certificate that is in no log.
+ */
+export class CtFlagRestore {
+  /** After a reissue that definitely did not happen, or a flag whose change got no answer. */
+  readonly start: State;
+  /** After a reissue that is still pending at its deadline. */
+  readonly cancel: State;
+
+  constructor(scope: Construct, { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack }: Around) {
+    const task = calls.task.bind(calls, scope);
+    const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
+
+    const planRestore = task('record/plan-restore');
+    const restoreCtStatus = task('digicert/change-ct-status', {
+      purpose: 'ToRestore',
+      payload: { 'orderId.$': '$.orderId', 'disableCt.$': '$.planRestore.disableCt' },
+    });
+    const orderInfoToVerify = task('digicert/order-info', { purpose: 'ToVerify' });
+    const judgeCtRestore = task('record/judge-ct-restore', { result: 'outcome' });
+    const recordForbidden = settle('RecordRestoreForbidden', {
+      status: 'OUT_OF_SYNC',
+      'reason.$': '$.planRestore.reason',
+    });
+    const recordRestoreFailed = settle('RecordRestoreFailed', {
+      status: 'OUT_OF_SYNC',
+      'reason.$': '$.planRestore.reason',
+      'error.$': '$.error',
+    });
+
+    planRestore.next(
+      new Choice(scope, 'MayRestore?')
+        .when(verdict('planRestore', 'restore'), restoreCtStatus)
+        .otherwise(recordForbidden),
+    );
+    restoreCtStatus.addCatch(recordRestoreFailed, { resultPath: '$.error' }).next(orderInfoToVerify);
+    orderInfoToVerify.addCatch(recordRestoreFailed, { resultPath: '$.error' }).next(judgeCtRestore);
+    judgeCtRestore.next(
+      new Choice(scope, 'Restored?').when(verdict('outcome', 'restored'), tellAttention).otherwise(tellOutOfSync),
+    );
+    recordForbidden.next(tellOutOfSync);
+    recordRestoreFailed.next(tellOutOfSync);
+    this.start = planRestore;
+
+    const orderInfoBeforeCancel = task('digicert/order-info', { purpose: 'BeforeCancel' });
+    const planCancel = task('record/plan-cancel');
+    const updateOrderStatus = task('digicert/update-order-status', {
+      payload: { 'orderId.$': '$.orderId', 'note.$': '$.planCancel.reason' },
+    });
+    const waitForCancel = new Wait(scope, 'WaitForCancel', { time: WaitTime.duration(Duration.seconds(30)) });
+    const recordStillPending = settle('RecordStillPending', {
+      status: 'OUT_OF_SYNC',
+      keepIntent: true,
+      'reason.$': '$.planCancel.reason',
+    });
+
+    orderInfoBeforeCancel.next(planCancel);
+    planCancel.next(
+      new Choice(scope, 'MayCancel?')
+        .when(verdict('planCancel', 'cancel'), updateOrderStatus)
+        .when(verdict('planCancel', 'cancelled'), planRestore)
+        .otherwise(recordStillPending),
+    );
+    updateOrderStatus.addCatch(waitForCancel, { resultPath: '$.error' }).next(waitForCancel);
+    waitForCancel.next(listReissuesToTrack);
+    recordStillPending.next(tellOutOfSync);
+    this.cancel = orderInfoBeforeCancel;
+  }
+}

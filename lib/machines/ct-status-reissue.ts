@@ -1,0 +1,221 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Choice,
+  Condition,
+  Fail,
+  Map as MapState,
+  type StateMachine,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
+import { ErrorName } from '../../lambdas/runtime/errors.ts';
+import { tell } from '../events.ts';
+import { NOT_SENT } from '../retry-policies.ts';
+import { CtFlagRestore } from './ct-flag-restore.ts';
+import { answer, type MachineParts, machine } from './machine.ts';
+import { opening } from './opening.ts';
+
+/**
+ * open -> order -> reissues -> download -> inspect -> domains -> plan -> change flag -> commit -> reissue
+ *      -> (wait -> reissues -> track)* -> download -> inspect -> judge -> note -> in sync
+ *      | refused | restore the flag | out of sync (fails)
+ *
+ * The reissue is sent once; a lost answer is looked for in the list. At most 4 days to the deadline, plus 4 h.
+ */
+export class CtStatusReissue extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, { calls, bus }: MachineParts) {
+    super(scope, 'CtStatusReissue');
+    const task = calls.task.bind(calls, this);
+    const writer = { 'orderId.$': '$.orderId', 'owner.$': '$.owner' };
+    const becauseOfError = { 'error.$': '$.error' };
+    const settle = (name: string, fields: Record<string, unknown>) =>
+      task('record/settle-ct-order', { name, result: 'outcome', payload: { ...writer, ...fields } });
+    const facts = { 'orderId.$': '$.orderId', 'verdict.$': '$.outcome.verdict', 'reason.$': '$.outcome.reason' };
+    const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
+
+    // What there is: the order, its newest issued leaf, and whether its names may be issued for until the deadline.
+    const orderInfo = task('digicert/order-info');
+    const listReissues = task('digicert/list-reissues');
+    const downloadCertificate = task('digicert/download-certificate', {
+      payload: { 'issuedCertificateId.$': '$.listReissues.newestIssuedCertificateId' },
+    });
+    const inspectCertificate = task('certificate/inspect-certificate', {
+      payload: { 'pem.$': '$.downloadCertificate.pem', 'csr.$': '$.csr', 'orderCsr.$': '$.orderInfo.csr' },
+    });
+    const listDomains = task('digicert/list-domains', { payload: { 'dnsNames.$': '$.orderInfo.dnsNames' } });
+    const readDomains = new MapState(this, 'ReadDomains', {
+      itemsPath: '$.listDomains.domains',
+      itemSelector: { 'domainId.$': '$$.Map.Item.Value.domainId' },
+      maxConcurrency: 5,
+      resultPath: '$.domains',
+    });
+    const domainInfo = task('digicert/domain-info', { result: 'state' });
+    readDomains.itemProcessor(domainInfo);
+    const planCtChange = task('record/plan-ct-change');
+
+    // The change: the flag first, because the reissue is made under it.
+    const changeCtStatus = task('digicert/change-ct-status');
+    const matchCtStatus = task('digicert/change-ct-status', { purpose: 'ToMatch' });
+    const commitReissue = task('record/commit-reissue');
+    const reissueCertificate = task('digicert/reissue-certificate', {
+      payload: {
+        'orderId.$': '$.orderId',
+        'commonName.$': '$.planCtChange.commonName',
+        'dnsNames.$': '$.planCtChange.dnsNames',
+        'csr.$': '$.planCtChange.csr',
+        'signatureHash.$': '$.planCtChange.signatureHash',
+        'serverPlatformId.$': '$.planCtChange.serverPlatformId',
+      },
+    });
+    const recordReissue = task('record/record-reissue');
+    const tellAwaiting = tell(this, bus, 'TellReissueAwaiting', 'Reissue Awaiting Approval', {
+      'orderId.$': '$.orderId',
+      'reason.$': '$.recordReissue.reason',
+    });
+    const waitForReissueToShow = new Wait(this, 'WaitForReissueToShow', {
+      time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),
+    });
+    const listReissuesToTrack = task('digicert/list-reissues', {
+      purpose: 'ToTrack',
+      payload: { 'orderId.$': '$.orderId' },
+    });
+    const trackReissue = task('record/track-reissue', {
+      payload: { ...writer, 'deadlineAt.$': '$.deadlineAt', 'reissues.$': '$.listReissuesToTrack.reissues' },
+    });
+    const waitForReissue = new Wait(this, 'WaitForReissue', {
+      time: WaitTime.secondsPath('$.trackReissue.waitSeconds'),
+    });
+
+    // The proof: the reissued certificate's own bytes.
+    const downloadReissued = task('digicert/download-certificate', {
+      purpose: 'Reissued',
+      payload: { 'issuedCertificateId.$': '$.trackReissue.issuedCertificateId' },
+    });
+    const inspectReissued = task('certificate/inspect-certificate', {
+      purpose: 'Reissued',
+      payload: { 'pem.$': '$.downloadCertificateReissued.pem' },
+    });
+    const judgeCtChange = task('record/judge-ct-change', {
+      result: 'outcome',
+      payload: {
+        ...writer,
+        'leaf.$': '$.inspectCertificateReissued',
+        'issuedCertificateId.$': '$.trackReissue.issuedCertificateId',
+        'serialNumber.$': '$.trackReissue.serialNumber',
+      },
+    });
+    const addNote = task('digicert/add-note', { payload: { 'orderId.$': '$.orderId', 'note.$': '$.outcome.reason' } });
+    const tellInSync = tell(this, bus, 'TellCtInSync', 'CT In Sync', facts);
+    const tellOutOfSync = tell(this, bus, 'TellCtOutOfSync', 'CT Out Of Sync', facts);
+    const outOfSync = new Fail(this, 'OutOfSync', { error: 'CtOutOfSync', causePath: '$.outcome.reason' });
+    tellOutOfSync.next(outOfSync);
+
+    const recordInSync = settle('RecordInSync', {
+      status: 'IN_SYNC',
+      'reason.$': '$.planCtChange.reason',
+      'committedDisableCt.$': '$.disableCt',
+    });
+    const recordRefused = settle('RecordRefused', { status: 'REFUSED', 'reason.$': '$.planCtChange.reason' });
+    const recordFlagRefused = settle('RecordFlagRefused', { status: 'REFUSED', ...becauseOfError });
+    const recordPostponed = settle('RecordPostponed', { status: 'POSTPONED', ...becauseOfError });
+    const recordAuthPaused = settle('RecordAuthPaused', { status: 'AUTH_PAUSED', keepIntent: true, ...becauseOfError });
+    const recordUncertain = settle('RecordUncertain', {
+      status: 'OUT_OF_SYNC',
+      keepIntent: true,
+      'reason.$': '$.trackReissue.reason',
+    });
+    recordUncertain.next(tellOutOfSync);
+    const tellAttention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', facts);
+
+    const restore = new CtFlagRestore(this, { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack });
+
+    orderInfo.next(listReissues);
+    listReissues.next(downloadCertificate);
+    downloadCertificate.next(inspectCertificate);
+    inspectCertificate.next(listDomains);
+    listDomains.next(readDomains);
+    readDomains.next(planCtChange);
+    planCtChange.next(
+      new Choice(this, 'MayChange?')
+        .when(verdict('planCtChange', 'change'), changeCtStatus)
+        .when(verdict('planCtChange', 'in-sync'), matchCtStatus)
+        .otherwise(recordRefused),
+    );
+    for (const put of [changeCtStatus, matchCtStatus]) {
+      put
+        .addCatch(recordFlagRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
+        .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
+        .addCatch(recordPostponed, { errors: NOT_SENT, resultPath: '$.error' })
+        .addCatch(restore.start, { resultPath: '$.error' });
+    }
+    changeCtStatus.next(commitReissue);
+    matchCtStatus.next(recordInSync);
+    commitReissue.next(
+      new Choice(this, 'MayReissue?')
+        .when(verdict('commitReissue', 'committed'), reissueCertificate)
+        .otherwise(waitForReissueToShow),
+    );
+    reissueCertificate
+      .addCatch(restore.start, {
+        errors: [ErrorName.ProviderRejected, ErrorName.CredentialsRejected, ErrorName.InvalidInput, ...NOT_SENT],
+        resultPath: '$.error',
+      })
+      .addCatch(waitForReissueToShow, { resultPath: '$.error' })
+      .next(recordReissue);
+    recordReissue.next(
+      new Choice(this, 'AwaitsPeople?')
+        .when(verdict('recordReissue', 'awaiting'), tellAwaiting.next(listReissuesToTrack))
+        .otherwise(listReissuesToTrack),
+    );
+    waitForReissueToShow.next(listReissuesToTrack);
+    listReissuesToTrack.next(trackReissue);
+    trackReissue.next(
+      new Choice(this, 'Issued?')
+        .when(verdict('trackReissue', 'issued'), downloadReissued)
+        .when(verdict('trackReissue', 'rejected'), restore.start)
+        .when(verdict('trackReissue', 'uncertain'), recordUncertain)
+        .when(verdict('trackReissue', 'deadline'), restore.cancel)
+        .otherwise(waitForReissue.next(listReissuesToTrack)),
+    );
+    downloadReissued.next(inspectReissued);
+    inspectReissued.next(judgeCtChange);
+    judgeCtChange.next(
+      new Choice(this, 'InSync?').when(verdict('outcome', 'in-sync'), addNote).otherwise(tellOutOfSync),
+    );
+    // The note is for people who read the order; the record is what counts.
+    addNote.addCatch(tellInSync, { resultPath: '$.error' }).next(tellInSync);
+    recordInSync.next(tellInSync);
+    tellInSync.next(answer(this, 'CtInSync'));
+
+    for (const read of [
+      orderInfo,
+      listReissues,
+      downloadCertificate,
+      listDomains,
+      listReissuesToTrack,
+      downloadReissued,
+    ]) {
+      read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
+    }
+    readDomains.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
+    for (const ending of [recordRefused, recordFlagRefused, recordPostponed, recordAuthPaused])
+      ending.next(tellAttention);
+    tellAttention.next(
+      new Choice(this, 'WhyNotInSync?')
+        .when(verdict('outcome', 'refused'), answer(this, 'CtRefused'))
+        .when(verdict('outcome', 'restored'), answer(this, 'CtRestored'))
+        .when(verdict('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
+        .otherwise(answer(this, 'CtPostponed')),
+    );
+
+    const mustReconcile = new Choice(this, 'ReissueOpen?')
+      .when(Condition.stringEquals('$.verdict', 'reconcile'), listReissuesToTrack)
+      .otherwise(orderInfo);
+    const start = opening(this, calls, 'record/open-ct-change', mustReconcile);
+    this.machine = machine(this, 'CtStatusReissue', start, Duration.hours(100));
+  }
+}

@@ -1,0 +1,36 @@
+import { type Duration, Stack } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, type IChainable, LogLevel, StateMachine, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Calls } from '../call.ts';
+
+/** What every machine is built from. */
+export interface MachineParts {
+  calls: Calls;
+  bus: EventBus;
+}
+
+/** A Standard machine whose log has every event and no payload: the history in the console has those. */
+export function machine(scope: Construct, name: string, start: IChainable, timeout: Duration): StateMachine {
+  const { stackName } = Stack.of(scope);
+  return new StateMachine(scope, 'Machine', {
+    stateMachineName: `${stackName}-${name}`,
+    definitionBody: DefinitionBody.fromChainable(start),
+    timeout,
+    tracingEnabled: true,
+    logs: {
+      destination: new LogGroup(scope, 'Log', {
+        logGroupName: `/aws/vendedlogs/states/${stackName}-${name}`,
+        retention: RetentionDays.THREE_MONTHS,
+      }),
+      level: LogLevel.ALL,
+      includeExecutionData: false,
+    },
+  });
+}
+
+/** An end that answers `{verdict, reason, …}`, so that a parent can branch on it and a person can read it. */
+export function answer(scope: Construct, name: string): Succeed {
+  return new Succeed(scope, name, { outputPath: '$.outcome' });
+}

@@ -1,0 +1,137 @@
+import { Duration } from 'aws-cdk-lib';
+import { Choice, Condition, Pass, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
+import { ErrorName } from '../../lambdas/runtime/errors.ts';
+import { tell } from '../events.ts';
+import { NOT_SENT } from '../retry-policies.ts';
+import { answer, type MachineParts, machine } from './machine.ts';
+import { opening } from './opening.ts';
+
+/**
+ * open -> lease -> list -> adopt | quota -> intent -> order -> record, or reconcile (-> wait -> list -> adopt)* -> release
+ *
+ * One order at most: after the POST only the list is read. At most 6 h, most of it waiting for the zone's lease.
+ */
+export class OrderCertificatePack extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, { calls, bus }: MachineParts) {
+    super(scope, 'OrderCertificatePack');
+    const task = calls.task.bind(calls, this);
+    const writer = { 'certificateId.$': '$.certificateId', 'owner.$': '$.owner' };
+    const settle = (name: string, fields: Record<string, unknown>) =>
+      task('record/settle-certificate', { name, result: 'outcome', payload: { ...writer, ...fields } });
+    const becauseOfError = { 'error.$': '$.error' };
+
+    const acquireZoneLease = task('record/acquire-zone-lease');
+    const waitForZoneLease = new Wait(this, 'WaitForZoneLease', {
+      time: WaitTime.secondsPath('$.acquireZoneLease.waitSeconds'),
+    });
+    const listCertificatePacks = task('cloudflare/list-certificate-packs');
+    const adoptPack = task('record/adopt-pack', {
+      result: 'outcome',
+      payload: { ...writer, 'packs.$': '$.listCertificatePacks' },
+    });
+    const getQuotas = task('cloudflare/get-certificate-pack-quotas');
+    const commitOrderIntent = task('record/commit-order-intent');
+    const orderCertificatePack = task('cloudflare/order-certificate-pack');
+    const recordOrder = task('record/record-order', { result: 'outcome' });
+    const waitForOrderToShow = new Wait(this, 'WaitForOrderToShow', {
+      time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),
+    });
+    const listToReconcile = task('cloudflare/list-certificate-packs', { purpose: 'ToReconcile' });
+    const adoptToReconcile = task('record/adopt-pack', {
+      purpose: 'ToReconcile',
+      result: 'outcome',
+      payload: { ...writer, 'packs.$': '$.listCertificatePacksToReconcile' },
+    });
+    const releaseZoneLease = task('record/release-zone-lease');
+
+    const recordQuotaExhausted = settle('RecordQuotaExhausted', {
+      status: 'QUOTA_EXHAUSTED',
+      'reason.$': '$.getCertificatePackQuotas.reason',
+    });
+    const recordRefused = settle('RecordRefused', { status: 'REFUSED', orderNotSent: true, ...becauseOfError });
+    const recordPostponed = settle('RecordPostponed', { status: 'REQUESTED', orderNotSent: true, ...becauseOfError });
+    const recordOrderPaused = settle('RecordOrderPaused', {
+      status: 'AUTH_PAUSED',
+      orderNotSent: true,
+      ...becauseOfError,
+    });
+    const recordAuthPaused = settle('RecordAuthPaused', { status: 'AUTH_PAUSED', ...becauseOfError });
+
+    const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
+    const isOrdered = Condition.or(verdict('outcome', 'ordered'), verdict('outcome', 'adopted'));
+    const attention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', {
+      'certificateId.$': '$.certificateId',
+      'verdict.$': '$.outcome.verdict',
+      'reason.$': '$.outcome.reason',
+    });
+
+    const hasPack = new Choice(this, 'HasPack?');
+    hasPack.when(
+      Condition.booleanEquals('$.hasPack', true),
+      new Pass(this, 'AlreadyOrdered', {
+        parameters: { verdict: 'ordered', 'reason.$': '$.reason', 'packId.$': '$.packId' },
+        resultPath: '$.outcome',
+      }).next(answer(this, 'PackOrderedBefore')),
+    );
+    hasPack.otherwise(acquireZoneLease);
+    acquireZoneLease.next(
+      new Choice(this, 'ZoneLeaseAcquired?')
+        .when(Condition.not(verdict('acquireZoneLease', 'acquired')), waitForZoneLease.next(acquireZoneLease))
+        .when(Condition.booleanEquals('$.intentOpen', true), listToReconcile)
+        .otherwise(listCertificatePacks),
+    );
+    listCertificatePacks.next(adoptPack);
+    adoptPack.next(new Choice(this, 'Adopted?').when(isOrdered, releaseZoneLease).otherwise(getQuotas));
+    getQuotas.next(
+      new Choice(this, 'QuotaLeft?')
+        .when(verdict('getCertificatePackQuotas', 'exhausted'), recordQuotaExhausted.next(releaseZoneLease))
+        .otherwise(commitOrderIntent),
+    );
+    commitOrderIntent.next(
+      new Choice(this, 'MayOrder?')
+        .when(verdict('commitOrderIntent', 'committed'), orderCertificatePack)
+        .when(verdict('commitOrderIntent', 'reconcile'), listToReconcile)
+        .otherwise(acquireZoneLease),
+    );
+    orderCertificatePack
+      .addCatch(recordRefused.next(releaseZoneLease), { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
+      .addCatch(recordOrderPaused.next(releaseZoneLease), {
+        errors: [ErrorName.CredentialsRejected],
+        resultPath: '$.error',
+      })
+      .addCatch(recordPostponed.next(releaseZoneLease), { errors: NOT_SENT, resultPath: '$.error' })
+      .addCatch(waitForOrderToShow, { resultPath: '$.error' })
+      .next(recordOrder);
+    recordOrder.next(releaseZoneLease);
+    waitForOrderToShow.next(listToReconcile);
+    listToReconcile.next(adoptToReconcile);
+    adoptToReconcile.next(
+      new Choice(this, 'Reconciled?')
+        .when(verdict('outcome', 'look-again'), waitForOrderToShow)
+        .otherwise(releaseZoneLease),
+    );
+    for (const read of [listCertificatePacks, getQuotas, listToReconcile]) {
+      read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
+    }
+    recordAuthPaused.next(releaseZoneLease);
+
+    const ordered = new Choice(this, 'Ordered?').when(isOrdered, answer(this, 'PackOrdered')).otherwise(attention);
+    // A lease that cannot be given back runs out by itself.
+    releaseZoneLease.addCatch(ordered, { resultPath: '$.error' }).next(ordered);
+    attention.next(
+      new Choice(this, 'WhyNotOrdered?')
+        .when(verdict('outcome', 'quota-exhausted'), answer(this, 'QuotaExhausted'))
+        .when(verdict('outcome', 'refused'), answer(this, 'OrderRefused'))
+        .when(verdict('outcome', 'uncertain'), answer(this, 'OrderUncertain'))
+        .when(verdict('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
+        .otherwise(answer(this, 'OrderPostponed')),
+    );
+
+    const start = opening(this, calls, 'record/open-certificate', hasPack);
+    this.machine = machine(this, 'OrderCertificatePack', start, Duration.hours(6));
+  }
+}

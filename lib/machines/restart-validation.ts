@@ -1,0 +1,73 @@
+import { Duration } from 'aws-cdk-lib';
+import { Choice, Condition, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { ErrorName } from '../../lambdas/runtime/errors.ts';
+import { tell } from '../events.ts';
+import { answer, type MachineParts, machine } from './machine.ts';
+import { opening } from './opening.ts';
+
+/**
+ * open -> pack -> plan -> restart | (recheck -> wait -> pack -> plan) | moving | exhausted | gone | attention
+ *
+ * A restart that was refused or whose answer is lost goes back to the pack: what it says decides. The plan counts
+ * every restart before it is sent, so the loop ends. At most 4 h: 4 reads and 3 mutations with all their retries.
+ */
+export class RestartValidation extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, { calls, bus }: MachineParts) {
+    super(scope, 'RestartValidation');
+    const task = calls.task.bind(calls, this);
+    const wait = (name: string, seconds: number) =>
+      new Wait(this, name, { time: WaitTime.duration(Duration.seconds(seconds)) });
+
+    const getCertificatePack = task('cloudflare/get-certificate-pack');
+    const planRestart = task('record/plan-restart', { result: 'outcome' });
+    const restartValidation = task('cloudflare/restart-validation');
+    const waitToReadBack = wait('WaitToReadBack', 30);
+    const editValidationMethod = task('cloudflare/edit-validation-method');
+    const waitForRecheck = wait('WaitForRecheck', 60);
+    const recordAuthPaused = task('record/settle-certificate', {
+      name: 'RecordAuthPaused',
+      result: 'outcome',
+      payload: {
+        'certificateId.$': '$.certificateId',
+        'owner.$': '$.owner',
+        status: 'AUTH_PAUSED',
+        'error.$': '$.error',
+      },
+    });
+    const tellAttention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', {
+      'certificateId.$': '$.certificateId',
+      'packId.$': '$.packId',
+      'verdict.$': '$.outcome.verdict',
+      'reason.$': '$.outcome.reason',
+    });
+
+    const outcome = (verdict: string) => Condition.stringEquals('$.outcome.verdict', verdict);
+    getCertificatePack.next(planRestart);
+    planRestart.next(
+      new Choice(this, 'MayRestart?')
+        .when(outcome('restart'), restartValidation)
+        .when(outcome('recheck'), editValidationMethod)
+        .when(outcome('moving'), answer(this, 'PackMoving'))
+        .otherwise(tellAttention),
+    );
+    restartValidation.addCatch(waitToReadBack, { resultPath: '$.error' }).next(answer(this, 'ValidationRestarted'));
+    waitToReadBack.next(getCertificatePack);
+    editValidationMethod.addCatch(waitForRecheck, { resultPath: '$.error' }).next(waitForRecheck);
+    waitForRecheck.next(getCertificatePack);
+    getCertificatePack.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
+    recordAuthPaused.next(tellAttention);
+    tellAttention.next(
+      new Choice(this, 'WhyNotRestarted?')
+        .when(outcome('exhausted'), answer(this, 'RestartsExhausted'))
+        .when(outcome('gone'), answer(this, 'PackGone'))
+        .when(outcome('auth-paused'), answer(this, 'AuthPaused'))
+        .otherwise(answer(this, 'AttentionNeeded')),
+    );
+
+    const start = opening(this, calls, 'record/open-certificate', getCertificatePack, { needsPack: true });
+    this.machine = machine(this, 'RestartValidation', start, Duration.hours(4));
+  }
+}

@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib';
+import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import { ErrorName } from '../lambdas/runtime/errors.ts';
+
+/** Lambda's own hiccups, before or around our code. The CDK's default list lacks the last. */
+const LAMBDA_ERRORS = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.TooManyRequestsException',
+];
+
+/** The names that say of a mutation that it was not applied, because it never arrived. */
+export const NOT_SENT = [ErrorName.RateLimited, ErrorName.ProviderUnavailable, 'Lambda.TooManyRequestsException'];
+
+const policy = (
+  errors: string[],
+  intervalSeconds: number,
+  maxAttempts: number,
+  maxDelaySeconds: number,
+): RetryProps => ({
+  errors,
+  interval: Duration.seconds(intervalSeconds),
+  maxAttempts,
+  maxDelay: Duration.seconds(maxDelaySeconds),
+  backoffRate: 2,
+  jitterStrategy: JitterType.FULL,
+});
+
+/** A read may be repeated at will. Without jitter's luck: */
+export const READ_RETRIES: RetryProps[] = [
+  // 10 + 20 + 40 + 80 + 160 + 5 x 300 s = 30 min: Cloudflare blocks a token for five minutes, more than once if need be.
+  policy([ErrorName.RateLimited], 10, 10, 300),
+  // 2 + 4 + ... + 64 + 2 x 120 s = 6 min.
+  policy([ErrorName.ProviderUnavailable, 'States.Timeout'], 2, 8, 120),
+  // Once, after the 60 s for which the secrets extension may still hand out the old secret.
+  { errors: [ErrorName.CredentialsRejected], interval: Duration.seconds(90), maxAttempts: 1 },
+  // 2 + 4 + ... + 64 s = 2 min.
+  policy(LAMBDA_ERRORS, 2, 6, 120),
+];
+
+/** 5 + 10 + ... + 160 + 2 x 300 s = 15 min; every other end of a mutation goes to the read-back. */
+export const MUTATION_RETRIES: RetryProps[] = [policy(NOT_SENT, 5, 8, 300)];
+
+/** 1 + 2 + 4 + 8 + 16 + 5 x 30 s = 3 min: our own table and our own code, whose every write may be repeated. */
+export const RECORD_RETRIES: RetryProps[] = [
+  policy([ErrorName.TableUnavailable, 'States.Timeout', ...LAMBDA_ERRORS], 1, 10, 30),
+];
