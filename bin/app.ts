@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { CertflowStack } from '../lib/certflow-stack.ts';
 
 /** Deploys anywhere: no account, region or network is needed to synthesize. */
+rmSync('cdk.out', { recursive: true, force: true });
 const app = new App({ outdir: 'cdk.out', context: { 'aws:cdk:enable-asset-metadata': true } });
 
 new CertflowStack(app, 'Certflow', {

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { build } from 'esbuild';
+import { resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 
 /** Every call file is a Lambda of its own; the files beside it that are no call bear these names. */
 const NOT_A_CALL = new Set(['contract.ts', 'ct-contract.ts', 'client.ts', 'table.ts']);
@@ -13,6 +14,13 @@ export function callNames(): string[] {
       .map((file) => `${folder}/${file.slice(0, -'.ts'.length)}`),
   );
 }
+
+const undiciSubset: Plugin = {
+  name: 'undici-subset',
+  setup({ onResolve }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: resolve('lib/undici-subset.cjs') }));
+  },
+};
 
 /** Bundles all calls at once to `build/<folder>/<call>/index.mjs`. */
 async function bundle(): Promise<void> {
@@ -28,6 +36,7 @@ async function bundle(): Promise<void> {
     minifySyntax: true,
     // CommonJS packages inside an ES module still ask for `require`.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    plugins: [undiciSubset],
     logLevel: 'warning',
   });
 }

@@ -27,8 +27,17 @@ export function planCtOpening(
     if (current.owner !== null && current.owner !== deadOwner) return { verdict: 'owned', record: current };
   }
   if (current?.intent?.stage === 'reissue') {
-    const taken =
-      current.owner === opening.owner ? current : { ...current, owner: opening.owner, run: current.run + 1 };
+    if (current.owner === opening.owner) return { verdict: 'reconcile', record: current };
+    const deadlineAt = current.deadlineAt > now ? current.deadlineAt : secondsLater(now, CT_DEADLINE_SECONDS);
+    const intent = { ...current.intent, looks: 0 };
+    const taken = {
+      ...current,
+      owner: opening.owner,
+      run: current.run + 1,
+      status: 'CHANGING',
+      deadlineAt,
+      intent,
+    } as const;
     return { verdict: 'reconcile', record: taken };
   }
   if (current?.owner === opening.owner && current.status === 'REQUESTED') return { verdict: 'opened', record: current };

@@ -41,7 +41,10 @@ export function planOpening(current: CertificateRecord | undefined, opening: Ope
     return { verdict: 'opened', record: follow(raised, opening), changed: true };
   }
   const wishes = request && { deadlineHours: request.deadlineHours, ct: request.ct };
-  const taken = { ...current, ...wishes, owner, run: current.run + 1 };
+  // Whoever takes up an overdue certificate again has done something about it, and gets a new deadline.
+  const overdue = current.deadlineAt !== null && current.deadlineAt <= now;
+  const deadlineAt = overdue ? deadlineFrom(current.deadlineHours, now) : current.deadlineAt;
+  const taken = { ...current, ...wishes, deadlineAt, owner, run: current.run + 1 };
   return { verdict: 'opened', record: follow(taken, opening), changed: true };
 }
 
@@ -54,8 +57,12 @@ export function withPack(record: CertificateRecord, packId: string, now: string)
     status: 'PENDING',
     reason: 'the pack is ordered, its validation is pending',
     verificationStartedAt: now,
-    deadlineAt: secondsLater(now, record.deadlineHours * 3600),
+    deadlineAt: deadlineFrom(record.deadlineHours, now),
   };
+}
+
+function deadlineFrom(deadlineHours: number, now: string): string {
+  return secondsLater(now, deadlineHours * 3600);
 }
 
 function follow(record: CertificateRecord, { packId, now }: Opening): CertificateRecord {

@@ -8,31 +8,34 @@
 export type PackPhase = 'pending' | 'active' | 'validation-timed-out' | 'stalled' | 'failed' | 'gone' | 'unrecognised';
 
 /** https://developers.cloudflare.com/ssl/reference/certificate-statuses/ */
-const PHASES: Record<string, PackPhase> = {
-  initializing: 'pending',
-  pending_validation: 'pending',
-  pending_issuance: 'pending',
-  pending_deployment: 'pending',
-  active: 'active',
-  validation_timed_out: 'validation-timed-out',
-  initializing_timed_out: 'stalled',
-  issuance_timed_out: 'stalled',
-  deployment_timed_out: 'stalled',
-  deletion_timed_out: 'failed',
-  pending_expiration: 'failed',
-  expired: 'failed',
-  pending_deletion: 'gone',
-  pending_cleanup: 'gone',
-  deleted: 'gone',
-  // Custom certificates, staging and Universal's backups; an advanced pack has no business there.
-  holding_deployment: 'unrecognised',
-  staging_deployment: 'unrecognised',
-  staging_active: 'unrecognised',
-  deactivating: 'unrecognised',
-  inactive: 'unrecognised',
-  backup_issued: 'unrecognised',
-};
+// A map, because an object would also know `constructor`.
+const PHASES = new Map(
+  Object.entries<PackPhase>({
+    initializing: 'pending',
+    pending_validation: 'pending',
+    pending_issuance: 'pending',
+    pending_deployment: 'pending',
+    active: 'active',
+    validation_timed_out: 'validation-timed-out',
+    initializing_timed_out: 'stalled',
+    issuance_timed_out: 'stalled',
+    deployment_timed_out: 'stalled',
+    deletion_timed_out: 'failed',
+    pending_expiration: 'failed',
+    expired: 'failed',
+    pending_deletion: 'gone',
+    pending_cleanup: 'gone',
+    deleted: 'gone',
+    // Custom certificates, staging and Universal's backups; an advanced pack has no business there.
+    holding_deployment: 'unrecognised',
+    staging_deployment: 'unrecognised',
+    staging_active: 'unrecognised',
+    deactivating: 'unrecognised',
+    inactive: 'unrecognised',
+    backup_issued: 'unrecognised',
+  }),
+);
 
 export function phaseOf(status: string): PackPhase {
-  return PHASES[status] ?? 'unrecognised';
+  return PHASES.get(status) ?? 'unrecognised';
 }

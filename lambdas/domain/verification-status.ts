@@ -2,16 +2,19 @@
 export type VerificationPhase = 'pending' | 'active' | 'ending' | 'unrecognised';
 
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/get/ */
-const PHASES: Record<string, VerificationPhase> = {
-  initializing: 'pending',
-  authorizing: 'pending',
-  issuing: 'pending',
-  pending_deployment: 'pending',
-  active: 'active',
-  expired: 'ending',
-  timing_out: 'ending',
-};
+// A map, because an object would also know `constructor`.
+const PHASES = new Map(
+  Object.entries<VerificationPhase>({
+    initializing: 'pending',
+    authorizing: 'pending',
+    issuing: 'pending',
+    pending_deployment: 'pending',
+    active: 'active',
+    expired: 'ending',
+    timing_out: 'ending',
+  }),
+);
 
 export function verificationPhaseOf(certificateStatus: string): VerificationPhase {
-  return PHASES[certificateStatus] ?? 'unrecognised';
+  return PHASES.get(certificateStatus) ?? 'unrecognised';
 }

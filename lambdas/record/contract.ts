@@ -90,6 +90,12 @@ export const requestSchema = z.pipe(
   z.transform((request) => canonicalRequest(request)),
 );
 
+/** The input as the caller wrote it: Step Functions adds the parent's id to a child's, for the console's links. */
+export function asWritten(input: Record<string, unknown>): Record<string, unknown> {
+  const { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: _, ...written } = input;
+  return written;
+}
+
 /** Our identity of a certificate: Cloudflare's pack id changes at renewal. */
 export function certificateIdOf(request: CertificateRequest): string {
   const slug = request.zoneName

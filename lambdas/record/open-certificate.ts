@@ -4,8 +4,15 @@ import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { type Opening, type OpeningPlan, planOpening } from '../domain/opening.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
-import { certificateIdOf, certificateIdSchema, certificateKey, packIdSchema, requestSchema } from './contract.ts';
-import { claimPack, updateRecord } from './table.ts';
+import {
+  asWritten,
+  certificateIdOf,
+  certificateIdSchema,
+  certificateKey,
+  packIdSchema,
+  requestSchema,
+} from './contract.ts';
+import { claimPack, readRecord, updateRecord } from './table.ts';
 
 const input = z.object({
   /** As the execution got it: a request, or the id of a certificate that exists. */
@@ -27,9 +34,7 @@ const beyondRequestSchema = z.object({ packId: z.optional(packIdSchema), owner: 
  */
 async function openCertificate(opened: z.infer<typeof input>, now: Date) {
   const opening = openingOf(opened, now.toISOString());
-  if (opening.packId !== null && !(await claimPack(opening.packId, opening.certificateId))) {
-    throw new InvalidInput(`packId: ${opening.packId} belongs to another certificate`);
-  }
+  if (opening.packId !== null) await claim(opening.packId, opening.certificateId);
   let plan: OpeningPlan | null = null;
   const record = await updateRecord<CertificateRecord>(
     certificateKey(opening.certificateId),
@@ -47,7 +52,18 @@ async function openCertificate(opened: z.infer<typeof input>, now: Date) {
   return { ...stateOf(record), ...verdictOf(record, opening.owner), input: opened.input };
 }
 
-function openingOf({ input: given, executionId, deadOwner }: z.infer<typeof input>, now: string): Opening {
+async function claim(packId: string, certificateId: string): Promise<void> {
+  const record = await readRecord<CertificateRecord>(certificateKey(certificateId));
+  if (record && record.packId !== null && record.packId !== packId) {
+    throw new InvalidInput(`packId: ${certificateId} has pack ${record.packId} already`);
+  }
+  if (!(await claimPack(packId, certificateId))) {
+    throw new InvalidInput(`packId: ${packId} belongs to another certificate`);
+  }
+}
+
+function openingOf({ input: raw, executionId, deadOwner }: z.infer<typeof input>, now: string): Opening {
+  const given = asWritten(raw);
   const common = { deadOwner, now };
   if ('certificateId' in given) {
     const { certificateId, owner } = parseInput(byIdSchema, given);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { planCtOpening } from '../domain/ct-opening.ts';
 import type { CtOrderRecord } from '../domain/ct-order-record.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
-import { csrSchema, orderIdSchema } from './contract.ts';
+import { asWritten, csrSchema, orderIdSchema } from './contract.ts';
 import { ctOrderKey } from './ct-contract.ts';
 import { updateRecord } from './table.ts';
 
@@ -32,7 +32,7 @@ const wishSchema = z
  * Errors: `InvalidInput`, before anything is written.
  */
 async function openCtChange(opened: z.infer<typeof input>, now: Date) {
-  const { owner = opened.executionId, ...wish } = parseInput(wishSchema, opened.input);
+  const { owner = opened.executionId, ...wish } = parseInput(wishSchema, asWritten(opened.input));
   const opening = { ...wish, owner, deadOwner: opened.deadOwner, now: now.toISOString() };
   let verdict = 'opened' as ReturnType<typeof planCtOpening>['verdict'];
   const record = await updateRecord<CtOrderRecord>(

@@ -1,5 +1,9 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { InvalidInput } from './errors.ts';
+
+/** Without a locale zod/mini says of everything that it is an invalid input. */
+z.config(en());
 
 /**
  * A Lambda handler around one call. It parses the machine's state with the call's input schema, which picks the fields

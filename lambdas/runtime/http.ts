@@ -10,10 +10,15 @@ import {
   RateLimited,
 } from './errors.ts';
 
-/** One dispatcher a process. The local runtime replaces it, which is how no byte leaves a simulated run. */
-setGlobalDispatcher(new Agent({ connect: { timeout: 5_000 }, keepAliveTimeout: 10_000 }));
+/**
+ * One dispatcher a process. The local runtime replaces it, which is how no byte leaves a simulated run. No pipelining
+ * means no kept-alive connection either: one that died while the Lambda was frozen would make the next order's outcome
+ * unknown.
+ */
+setGlobalDispatcher(new Agent({ connect: { timeout: 5_000 }, pipelining: 0 }));
 
-const MAX_RESPONSE_BYTES = 1024 * 1024;
+/** A page of 50 packs with 50 hosts each, all with their validation records, is about 2.5 MB. */
+const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 /** Less than the Lambda's 30 s, which is less than the task's 40 s, so that we hear of a lost answer ourselves. */
 const TIMEOUT_MS = 20_000;
@@ -39,6 +44,8 @@ export interface ProviderRequest {
   accept?: 'json' | 'text';
   /** The refusal in the provider's own words, out of a 4xx body. */
   explain: (body: unknown) => string;
+  /** True of a 4xx after which the request may have been applied all the same. */
+  isInconclusive?: (body: unknown) => boolean;
 }
 
 export interface ProviderAnswer {
@@ -49,7 +56,7 @@ export interface ProviderAnswer {
 
 /**
  * Sends one request once. A lost answer is `OutcomeUnknown` for a mutation and `ProviderUnavailable` for a read;
- * everything the provider definitely refused is `ProviderRejected`, `CredentialsRejected` or `RateLimited`.
+ * what the provider definitely refused is `ProviderRejected`, `CredentialsRejected` or `RateLimited`.
  */
 export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   const where = `${outgoing.provider} ${outgoing.method} ${new URL(outgoing.url).pathname}`;
@@ -60,14 +67,19 @@ export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   if (status === 429) throw new RateLimited(`${where}: 429, rate limit reached`);
   if (status >= 500 || status === 408) throw new lost(`${where}: ${status}, no usable answer`);
   if (status >= 300 && status < 400) throw new unreadable(`${where}: ${status}, redirects are not followed`);
+  if (text === null) throw new unreadable(`${where}: ${status}, an answer over ${MAX_RESPONSE_BYTES} bytes`);
   const body = text === '' ? undefined : outgoing.accept === 'text' && status < 300 ? text : parse(text);
+  if (status >= 400 && outgoing.isInconclusive?.(body)) {
+    throw new lost(`${where}: ${status}, inconclusive: ${explained(outgoing, body)}`);
+  }
   if (status === 401 || status === 403) {
     throw new CredentialsRejected(`${where}: ${status}, ${explained(outgoing, body)}`);
   }
   if (status >= 400) throw new ProviderRejected(`${where}: ${status}, ${explained(outgoing, body)}`, status);
   if (body === NOT_JSON) {
     const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
-    throw new unreadable(`${where}: ${status}, not JSON (${contentType}, ${text.length} bytes, sha256 ${digest})`);
+    const type = redacted(outgoing, contentType);
+    throw new unreadable(`${where}: ${status}, not JSON (${type}, ${text.length} characters, sha256 ${digest})`);
   }
   return { status, body };
 }
@@ -117,13 +129,13 @@ function assertSafe(outgoing: ProviderRequest, where: string): void {
   }
 }
 
-async function readCapped(body: Dispatcher.ResponseData['body']): Promise<string> {
+/** Null when there is more than we take. */
+async function readCapped(body: Dispatcher.ResponseData['body']): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_RESPONSE_BYTES)
-      throw Object.assign(new Error(), { code: `answer over ${MAX_RESPONSE_BYTES} bytes` });
+    if (size > MAX_RESPONSE_BYTES) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -139,13 +151,21 @@ function parse(text: string): unknown {
   }
 }
 
-/** Provider text is quoted, but never a credential that the provider echoed. */
-function explained(outgoing: ProviderRequest, body: unknown): string {
-  let text = body === NOT_JSON || body === undefined ? 'no explanation' : outgoing.explain(body) || 'no explanation';
+/** The refusal in the provider's words, without a credential that the provider echoed; at most 500 characters. */
+export function explained(outgoing: ProviderRequest, body: unknown): string {
+  const text = body === NOT_JSON || body === undefined ? '' : outgoing.explain(body);
+  return redacted(outgoing, text || 'no explanation');
+}
+
+function redacted(outgoing: ProviderRequest, text: string): string {
+  let safe = text;
   for (const value of Object.values(outgoing.headers)) {
-    for (const secret of [value, value.replace(/^Bearer /, '')]) text = text.replaceAll(secret, '[redacted]');
+    const secret = value.replace(/^Bearer /, '');
+    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) {
+      safe = safe.replaceAll(form, '[redacted]');
+    }
   }
-  return text.slice(0, 500);
+  return safe.slice(0, 500);
 }
 
 function codeOf(error: unknown): string {

@@ -2,6 +2,9 @@ import { request } from 'undici';
 import type * as z from 'zod/mini';
 import { CredentialsRejected, ProviderUnavailable } from './errors.ts';
 
+/** Short enough that the call itself, 20 s, still ends before the Lambda does. */
+const TIMEOUT_MS = 5_000;
+
 /**
  * Reads a secret from the Parameters and Secrets Lambda Extension, which caches it for 60 s. Called inside the
  * invocation: at init the extension does not answer yet.
@@ -15,6 +18,8 @@ export async function readSecret<T>(arnVariable: string, shape: z.ZodMiniType<T>
   try {
     const response = await request(`http://localhost:${port}/secretsmanager/get?secretId=${id}`, {
       headers: { 'X-Aws-Parameters-Secrets-Token': process.env.AWS_SESSION_TOKEN ?? '' },
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
     });
     status = response.statusCode;
     text = await response.body.text();
