@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { ContractBroken, OutcomeUnknown, ProviderRejected } from '../runtime/errors.ts';
-import { type ProviderRequest, send } from '../runtime/http.ts';
+import { explained, type ProviderRequest, send } from '../runtime/http.ts';
 import { readSecret } from '../runtime/secret.ts';
 import { cloudflareSecretSchema, envelopeSchema } from './contract.ts';
 
@@ -16,35 +16,49 @@ interface CloudflareRequest<T> {
 /**
  * One request to Cloudflare, with the token read for it, and its `result` parsed.
  * Errors: as `send`; `success: false` is `ProviderRejected` also with status 200; a result of another shape is
- * `ContractBroken`, or `OutcomeUnknown` where it is the answer to a mutation.
+ * `ContractBroken`, or `OutcomeUnknown` where it is the answer to a mutation. `totalPages` is null where the answer does
+ * not tell.
  */
-export async function cloudflare<T>(call: CloudflareRequest<T>): Promise<{ result: T; totalPages: number }> {
+export async function cloudflare<T>(call: CloudflareRequest<T>): Promise<{ result: T; totalPages: number | null }> {
   const { apiToken } = await readSecret('CLOUDFLARE_SECRET_ARN', cloudflareSecretSchema);
-  const answer = await send({
+  const outgoing: ProviderRequest = {
     provider: 'Cloudflare',
     method: call.method,
     url: `${process.env.CLOUDFLARE_BASE_URL}${call.path}`,
     headers: { authorization: `Bearer ${apiToken}` },
     body: call.body,
     explain,
-  });
+    isInconclusive,
+  };
+  const answer = await send(outgoing);
   const broken = call.method === 'GET' ? ContractBroken : OutcomeUnknown;
   const envelope = envelopeSchema.safeParse(answer.body);
   if (!envelope.success) throw new broken(`Cloudflare ${call.method} ${call.path}: the answer is not an envelope`);
   if (envelope.data.success === false) {
-    throw new ProviderRejected(`Cloudflare ${call.method} ${call.path}: ${explain(answer.body)}`, answer.status);
+    const reason = explained(outgoing, answer.body);
+    throw new ProviderRejected(`Cloudflare ${call.method} ${call.path}: ${reason}`, answer.status);
   }
   const result = call.result.safeParse(envelope.data.result);
   if (!result.success) {
     const fields = result.error.issues.map((issue) => issue.path.join('.') || 'result').join(', ');
     throw new broken(`Cloudflare ${call.method} ${call.path}: missing or malformed ${fields}`);
   }
-  return { result: result.data, totalPages: envelope.data.result_info?.total_pages ?? 1 };
+  return { result: result.data, totalPages: envelope.data.result_info?.total_pages ?? null };
 }
 
 /** Codes and messages verbatim: there is no catalogue of them, and they differ from service to service. */
 function explain(body: unknown): string {
+  return errorsIn(body)
+    .map((error) => `${error.code ?? 'no code'} ${error.message}`)
+    .join('; ');
+}
+
+/** 1406, "Bad response certificate service": Cloudflare itself did not hear what became of the request. */
+function isInconclusive(body: unknown): boolean {
+  return errorsIn(body).some((error) => error.code === 1406);
+}
+
+function errorsIn(body: unknown) {
   const envelope = envelopeSchema.safeParse(body);
-  const errors = envelope.success ? (envelope.data.errors ?? []) : [];
-  return errors.map((error) => `${error.code ?? 'no code'} ${error.message}`).join('; ') || 'no explanation';
+  return envelope.success ? (envelope.data.errors ?? []) : [];
 }

@@ -80,6 +80,16 @@ function toValidationRecord(wire: z.infer<typeof validationRecordSchema>): Valid
   };
 }
 
+/** https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/subresources/quota/ */
+export const quotaSchema = z.nullish(
+  z.object({ advanced: z.nullish(z.object({ allocated: z.nullish(z.number()), used: z.nullish(z.number()) })) }),
+);
+
+/** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/edit/ */
+export const editedValidationSchema = z.nullish(
+  z.object({ status: z.nullish(z.string()), validation_method: z.nullish(z.string()) }),
+);
+
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/ */
 export const verificationSchema = z.object({
   certificate_status: z.string(),

@@ -6,7 +6,7 @@ export function canonicalHost(spelling: string): string | null {
   const wildcard = spelling.startsWith('*.');
   const name = (wildcard ? spelling.slice(2) : spelling).replace(/\.$/, '');
   // The URL parser does IDNA; what it would treat as anything but a host is refused before it sees it.
-  if (name === '' || /[\s/?#@:%\\[\]*]/.test(name)) return null;
+  if (name === '' || /[\s\p{Cc}/?#@:%\\[\]*]/u.test(name)) return null;
   let ascii: string;
   try {
     ascii = new URL(`http://${name}`).hostname;

@@ -43,7 +43,7 @@ export function planOpening(current: CertificateRecord | undefined, opening: Ope
   const wishes = request && { deadlineHours: request.deadlineHours, ct: request.ct };
   // Whoever takes up an overdue certificate again has done something about it, and gets a new deadline.
   const overdue = current.deadlineAt !== null && current.deadlineAt <= now;
-  const deadlineAt = overdue ? deadlineFrom(current.deadlineHours, now) : current.deadlineAt;
+  const deadlineAt = overdue ? deadlineFrom((request ?? current).deadlineHours, now) : current.deadlineAt;
   const taken = { ...current, ...wishes, deadlineAt, owner, run: current.run + 1 };
   return { verdict: 'opened', record: follow(taken, opening), changed: true };
 }
@@ -66,5 +66,6 @@ function deadlineFrom(deadlineHours: number, now: string): string {
 }
 
 function follow(record: CertificateRecord, { packId, now }: Opening): CertificateRecord {
-  return packId === null || record.packId !== null ? record : withPack(record, packId, now);
+  const follows = packId !== null && record.packId === null && !isTerminal(record.status);
+  return follows ? withPack(record, packId, now) : record;
 }

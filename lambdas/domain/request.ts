@@ -39,13 +39,18 @@ export interface Violation {
 /** All violations at once, so that a caller mends a request in one go; hosts as given, not yet canonical. */
 export function violationsOf(request: CertificateRequest): Violation[] {
   const violations: Violation[] = [];
-  const zone = canonicalHost(request.zoneName);
-  if (zone === null) violations.push({ path: ['zoneName'], message: `"${request.zoneName}" is not a DNS name` });
+  const name = canonicalHost(request.zoneName);
+  const zone = name?.startsWith('*.') ? null : name;
+  if (zone === null) {
+    const message = `${quoted(request.zoneName)} is not the name of a zone; write it like example.com`;
+    violations.push({ path: ['zoneName'], message });
+  }
   request.hosts.forEach((spelling, index) => {
     const host = canonicalHost(spelling);
     const path = ['hosts', index];
-    if (host === null) violations.push({ path, message: `"${spelling.slice(0, 80)}" is not a DNS name` });
-    else if (zone !== null && host !== zone && !host.endsWith(`.${zone}`)) {
+    if (host === null) {
+      violations.push({ path, message: `${quoted(spelling)} is not a DNS name; write it like www.example.com` });
+    } else if (zone !== null && host !== zone && !host.endsWith(`.${zone}`)) {
       violations.push({ path, message: `"${host}" is outside the zone ${zone}; order it in its own zone` });
     } else if (host.startsWith('*.') && request.validationMethod === 'http') {
       violations.push({ path, message: `"${host}" is a wildcard, which http cannot validate; use txt` });
@@ -60,6 +65,11 @@ export function violationsOf(request: CertificateRequest): Violation[] {
   }
   if (request.ct?.disableCt && !request.ct.acknowledgeUnlogged) violations.push(UNACKNOWLEDGED);
   return violations;
+}
+
+/** One line, whatever is in it. */
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
 }
 
 /** https://googlechrome.github.io/CertificateTransparency/ct_policy.html */

@@ -59,8 +59,8 @@ export async function startLoopback(): Promise<Loopback> {
     for (const { n, resolve } of waiting) if (n <= received.length) resolve();
     waiting = waiting.filter(({ n }) => n > received.length);
     const next = answers.length > 1 ? answers.shift() : answers[0];
-    if (next === undefined) throw new Error(`nothing to answer ${request.method} ${request.path} with`);
-    send(outgoing, typeof next === 'function' ? next(request) : next);
+    const nothing = { status: 418, body: 'the test has no answer for this request' };
+    send(outgoing, typeof next === 'function' ? next(request) : (next ?? nothing));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -100,7 +100,10 @@ describe('CtStatusReissue', () => {
         { disable_ct: true },
         { disable_ct: false },
       ]);
-      expect(await recordOf(runtime, 'ct-order#12345')).toMatchObject({ status: 'RESTORED', committedDisableCt: false });
+      expect(await recordOf(runtime, 'ct-order#12345')).toMatchObject({
+        status: 'RESTORED',
+        committedDisableCt: false,
+      });
     }));
 
   it('puts the flag back when the reissue request is rejected later', () =>
@@ -114,7 +117,14 @@ describe('CtStatusReissue', () => {
   it('fails as out of sync, with an event, when the flag cannot be put back', () =>
     withRuntime(async (runtime) => {
       runtime.digicert.account.scenario = { rejectReissue: 'order_not_reissuable' };
-      runtime.digicert.faults.add({ kind: 'status', status: 500, method: 'PUT', path: /ct-status$/, skip: 1, times: 99 });
+      runtime.digicert.faults.add({
+        kind: 'status',
+        status: 500,
+        method: 'PUT',
+        path: /ct-status$/,
+        skip: 1,
+        times: 99,
+      });
       const done = await change(runtime, OFF);
       expect(done).toMatchObject({ status: 'FAILED', error: 'CtOutOfSync' });
       expect(runtime.events.map(({ detailType }) => detailType)).toEqual(['CT Out Of Sync']);

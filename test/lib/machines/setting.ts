@@ -14,3 +14,8 @@ export async function withRuntime<T>(test: (runtime: Runtime) => Promise<T>): Pr
 export async function recordOf(runtime: Runtime, key: string): Promise<Record<string, unknown> | undefined> {
   return (await runtime.scan()).find(({ pk, sk }) => pk === key && sk === 'current');
 }
+
+/** The only certificate's current record. */
+export async function certificateOf(runtime: Runtime): Promise<Record<string, unknown> | undefined> {
+  return (await runtime.scan()).find(({ pk, sk }) => String(pk).startsWith('certificate#') && sk === 'current');
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { demo } from '../lib/local/demo.ts';
+import { run } from '../lib/local/run.ts';
+import { up } from '../lib/local/up.ts';
+
+const HELP = `Certflow on this machine.
+
+  demo [--json]                 run the whole chain once, with its waits skipped
+  run <machine> <input.json>    run one machine and print its output; - reads stdin
+  up                            bring everything up on loopback, in real time
+
+Ports of up: --api-port 4100, --cloudflare-port 4101, --digicert-port 4102, --aws-port 4566,
+or CERTFLOW_API_PORT and so on; 0 is any free one.
+
+With CLOUDFLARE_API_TOKEN or DIGICERT_API_KEY set, that provider is the real one, and nothing is skipped.
+`;
+
+const PORTS = { api: '4100', cloudflare: '4101', digicert: '4102', aws: '4566' } as const;
+
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      json: { type: 'boolean', default: false },
+      'api-port': { type: 'string' },
+      'cloudflare-port': { type: 'string' },
+      'digicert-port': { type: 'string' },
+      'aws-port': { type: 'string' },
+    },
+  });
+  const portOf = (name: keyof typeof PORTS): number => {
+    const given = values[`${name}-port`] ?? process.env[`CERTFLOW_${name.toUpperCase()}_PORT`] ?? PORTS[name];
+    if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given);
+    throw new Error(`${given} is no port for --${name}-port`);
+  };
+  const [command, ...rest] = positionals;
+  const [machine, input] = rest;
+  if (values.help) process.stdout.write(HELP);
+  else if (command === 'demo' && rest.length === 0) await demo({ json: values.json });
+  else if (command === 'run' && machine && input && rest.length === 2) await run(machine, input);
+  else if (command === 'up' && rest.length === 0) {
+    const ports = {
+      api: portOf('api'),
+      cloudflare: portOf('cloudflare'),
+      digicert: portOf('digicert'),
+      aws: portOf('aws'),
+    };
+    const down = await up(ports);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void down().then(() => process.exit()));
+  } else throw new Error(`usage: demo [--json] | run <machine> <input.json> | up | --help`);
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

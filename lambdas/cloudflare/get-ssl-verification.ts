@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import type { Verification } from '../domain/pack.ts';
+import { type PollPlan, planPoll } from '../domain/poll.ts';
+import { handle } from '../runtime/handler.ts';
+import { cloudflare } from './client.ts';
+import { packIdSchema, toVerification, verificationSchema, zoneIdSchema } from './contract.ts';
+
+const input = z.object({
+  zoneId: zoneIdSchema,
+  packId: packIdSchema,
+  verificationStartedAt: z.iso.datetime(),
+  deadlineAt: z.iso.datetime(),
+  /** This call's own answer of the poll before. */
+  getSslVerification: z.optional(z.object({ polls: z.number(), fingerprint: z.string() })),
+  /** What the last pack read came to. */
+  outcome: z.optional(z.object({ packReadAt: z.string() })),
+});
+
+/**
+ * Reads how far the CA is with a pack, and plans this poll: whether the pack must be read too, and how long to wait
+ * otherwise. Always allowed, but never with `retry=true`, which would have every pack of the zone checked at once.
+ * https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/get/
+ */
+export async function getSslVerification(
+  poll: z.infer<typeof input>,
+  now: Date,
+): Promise<PollPlan & { entry: Verification | null }> {
+  const path = `/zones/${poll.zoneId}/ssl/verification`;
+  const { result } = await cloudflare({ method: 'GET', path, result: z.nullish(z.array(verificationSchema)) });
+  const found = result?.find((verification) => verification.cert_pack_uuid === poll.packId);
+  const entry = found ? toVerification(found) : null;
+  const plan = planPoll({
+    entry,
+    previous: poll.getSslVerification ?? null,
+    packReadAt: poll.outcome?.packReadAt ?? null,
+    startedAt: poll.verificationStartedAt,
+    deadlineAt: poll.deadlineAt,
+    now: now.toISOString(),
+  });
+  return { entry, ...plan };
+}
+
+export const handler = handle(input, getSslVerification);

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import type { Reissue } from '../domain/order.ts';
+import { newestIssued } from '../domain/reissue-progress.ts';
+import { handle } from '../runtime/handler.ts';
+import { csrPublicKeySha256 } from '../runtime/public-key.ts';
+import { digicert } from './client.ts';
+import { orderIdSchema, reissuesSchema, toReissue } from './contract.ts';
+
+const input = z.object({
+  orderId: orderIdSchema,
+  /** Of Order info: the primary certificate, which this list need not hold. */
+  orderInfo: z._default(z.object({ issuedCertificateId: z.nullable(z.int()), issuedAt: z.nullable(z.string()) }), {
+    issuedCertificateId: null,
+    issuedAt: null,
+  }),
+});
+
+export interface Reissues {
+  reissues: Reissue[];
+  /** Of the order's primary certificate and its reissues; null while none is issued. */
+  newestIssuedCertificateId: number | null;
+}
+
+/**
+ * Reads the reissues of an order, and which certificate is the newest that is issued. The list may also hold the
+ * primary certificate. Always allowed.
+ * https://dev.digicert.com/en/certcentral-apis/services-api/orders/list-reissues.html
+ */
+export async function listReissues({ orderId, orderInfo }: z.infer<typeof input>): Promise<Reissues> {
+  const path = `/order/certificate/${orderId}/reissue`;
+  const answer = await digicert({ method: 'GET', path, answer: reissuesSchema });
+  const certificates = 'certificates' in answer ? answer.certificates : [];
+  const reissues = certificates.map((certificate) => toReissue(certificate, csrPublicKeySha256));
+  return { reissues, newestIssuedCertificateId: newestIssued(orderInfo, reissues) };
+}
+
+export const handler = handle(input, listReissues);

@@ -1,0 +1,103 @@
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { InProcessDispatcher } from './in-process-dispatcher.ts';
+import { REGION } from './intrinsics.ts';
+import type { Providers } from './providers.ts';
+import type { RuntimeTime } from './runtime-time.ts';
+import { secretsExtension } from './secrets-extension.ts';
+import { type Served, serve } from './serve.ts';
+import type { CloudflareSimulator } from './simulators/cloudflare.ts';
+import type { DigicertSimulator } from './simulators/digicert.ts';
+import type { Tables } from './tables.ts';
+
+const VIRTUAL_TABLE_PORT = 4566;
+const VIRTUAL_SECRETS_PORT = 2773;
+
+/** What the handlers reach. */
+export interface Parts {
+  providers: Providers;
+  tables: Tables;
+  cloudflare: CloudflareSimulator;
+  digicert: DigicertSimulator;
+  secrets: Map<string, unknown>;
+}
+
+export interface Connected {
+  /** For the handlers. */
+  environment: ReturnType<typeof environmentFor>;
+  close(): Promise<void>;
+}
+
+/** Without a socket: the process's dispatcher knows the addresses that nobody listens on. */
+export function connectInProcess(parts: Parts, time: RuntimeTime): Connected {
+  const before = getGlobalDispatcher();
+  const { cloudflare, digicert } = parts.providers;
+  const secrets = secretsExtension(parts.secrets);
+  const routes = new Map([
+    [new URL(cloudflare.baseUrl).origin, (request: Request) => parts.cloudflare.app.fetch(request)],
+    [new URL(digicert.baseUrl).origin, (request: Request) => parts.digicert.app.fetch(request)],
+    [`http://localhost:${VIRTUAL_SECRETS_PORT}`, (request: Request) => secrets.fetch(request)],
+    [`http://127.0.0.1:${VIRTUAL_TABLE_PORT}`, parts.tables.route],
+  ]);
+  setGlobalDispatcher(new InProcessDispatcher(routes, time));
+  return {
+    environment: environmentFor(cloudflare.baseUrl, digicert.baseUrl, VIRTUAL_TABLE_PORT, VIRTUAL_SECRETS_PORT),
+    close: async () => setGlobalDispatcher(before),
+  };
+}
+
+/** Over loopback. Errors: `PortInUse`. */
+export async function connect(parts: Parts, ports: { cloudflare?: number; digicert?: number }): Promise<Connected> {
+  const served: Served[] = [];
+  const before = getGlobalDispatcher();
+  const agent = new Agent();
+  const close = async () => {
+    setGlobalDispatcher(before);
+    await Promise.all([agent.destroy(), ...served.map((server) => server.close())]);
+  };
+  const started = async (server: Promise<Served>) => {
+    served.push(await server);
+    return (await server).port;
+  };
+  /** The simulator's port in its base URL, or the real provider's own. */
+  const baseUrlOf = async (
+    provider: Providers['cloudflare'],
+    fetch: Parameters<typeof serve>[0],
+    port = 0,
+    name = '',
+  ) => {
+    if (!provider.simulated) return provider.baseUrl;
+    const url = new URL(provider.baseUrl);
+    url.port = String(await started(serve(fetch, port, name)));
+    return url.href;
+  };
+  try {
+    const { cloudflare, digicert } = parts;
+    const cloudflareFetch = (request: Request) => cloudflare.app.fetch(request);
+    const digicertFetch = (request: Request) => digicert.app.fetch(request);
+    const environment = environmentFor(
+      await baseUrlOf(parts.providers.cloudflare, cloudflareFetch, ports.cloudflare, 'the Cloudflare simulator'),
+      await baseUrlOf(parts.providers.digicert, digicertFetch, ports.digicert, 'the DigiCert simulator'),
+      await started(serve(parts.tables.route, 0, 'the table')),
+      await started(serve((request) => secretsExtension(parts.secrets).fetch(request), 0, 'the secrets extension')),
+    );
+    setGlobalDispatcher(agent);
+    return { environment, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function environmentFor(cloudflare: string, digicert: string, tablePort: number, secretsPort: number) {
+  return {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${tablePort}`,
+    PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(secretsPort),
+    CLOUDFLARE_BASE_URL: cloudflare,
+    DIGICERT_US_BASE_URL: digicert,
+    DIGICERT_EU_BASE_URL: digicert,
+  };
+}

@@ -1,0 +1,42 @@
+import type { StateMachine } from 'aws-local-stepfunctions';
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+/** One event as the interpreter tells it; its timestamp is in milliseconds. */
+export type ExecutionEvent =
+  ReturnType<StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
+
+export interface Execution {
+  arn: string;
+  name: string;
+  /** The machine's name without the stack's in front. */
+  machine: string;
+  machineArn: string;
+  /** Of the execution that started this one. */
+  parentArn?: string;
+  status: ExecutionStatus;
+  input: unknown;
+  output?: unknown;
+  error?: string;
+  cause?: string;
+  startedAt: string;
+  stoppedAt?: string;
+  /** Names of the states entered, in order. */
+  path: string[];
+  history: ExecutionEvent[];
+}
+
+export interface StartedExecution {
+  arn: string;
+  name: string;
+  machine: string;
+  finished: Promise<Execution>;
+}
+
+/** As AWS names it: `ExecutionAlreadyExists`, `InvalidName`, `StateMachineDoesNotExist` or `ExecutionDoesNotExist`. */
+export class StepFunctionsError extends Error {
+  override readonly name: string;
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}

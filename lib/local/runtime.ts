@@ -1,0 +1,147 @@
+import { fileURLToPath } from 'node:url';
+import { connect, connectInProcess, type Parts } from './connections.ts';
+import type { Execution, ExecutionEvent, StartedExecution } from './execution.ts';
+import { Executions } from './executions.ts';
+import { environmentOf, loadHandlers } from './lambdas.ts';
+import { problemsOf } from './load-guard.ts';
+import { providersOf } from './providers.ts';
+import { type RuntimeTime, realTime } from './runtime-time.ts';
+import { secretsOf } from './secrets-extension.ts';
+import { type Clock, systemClock } from './simulators/clock.ts';
+import { CloudflareSimulator } from './simulators/cloudflare.ts';
+import { DigicertSimulator } from './simulators/digicert.ts';
+import { Tables } from './tables.ts';
+import { type PublishedEvent, runTask } from './task-resources.ts';
+import { loadTemplate, type Machine } from './template.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** Something that happened in a run, in order. */
+export type Transition =
+  | { type: 'event'; execution: Execution; event: ExecutionEvent }
+  | { type: 'published'; event: PublishedEvent };
+
+export interface RuntimeOptions {
+  time: 'virtual' | 'real';
+  /** Default: this repository's `cdk.out`. */
+  templateDirectory?: string;
+  /** Where real providers' credentials are looked for; default `process.env`. */
+  environment?: NodeJS.ProcessEnv;
+  /** For everything random in a virtual run; default 1. */
+  seed?: number;
+  /** Milliseconds since the epoch at which virtual time begins; default now. */
+  startAt?: number;
+  onTransition?: (transition: Transition) => void;
+  /** Of the simulators, in real time; default any free port. */
+  ports?: { cloudflare?: number; digicert?: number };
+}
+
+export interface Runtime {
+  cloudflare: CloudflareSimulator;
+  digicert: DigicertSimulator;
+  clock: Clock;
+  /** Where the providers are reached. */
+  providers: Record<'cloudflare' | 'digicert', { baseUrl: string; simulated: boolean }>;
+  machines: Machine[];
+  /** What was put on the event bus, oldest first. */
+  events: PublishedEvent[];
+  tables: Tables;
+  /** Starts a machine, named with or without the stack's prefix, or by ARN. Errors: `StepFunctionsError`. */
+  start(machine: string, input: unknown, options?: { name?: string }): StartedExecution;
+  /** Errors: `StepFunctionsError`. */
+  describe(arn: string): Execution;
+  /** Oldest first. */
+  executions(): Execution[];
+  /** Errors: `StepFunctionsError`. */
+  stopExecution(arn: string, error?: string, cause?: string): Execution;
+  /** All items of the table, as plain objects. */
+  scan(): Promise<Record<string, unknown>[]>;
+  stop(): Promise<void>;
+}
+
+/** Where `npm run synth` puts the template. */
+export const TEMPLATE_DIRECTORY = fileURLToPath(new URL('../../cdk.out', import.meta.url));
+
+/** Runs the synthesized stack in this process. Errors: whatever in the template cannot run as it would on AWS. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const providers = providersOf(options.environment ?? process.env);
+  if (options.time === 'virtual' && !(providers.cloudflare.simulated && providers.digicert.simulated)) {
+    throw new Error('a real provider cannot be run in virtual time');
+  }
+  const template = loadTemplate(options.templateDirectory ?? TEMPLATE_DIRECTORY);
+  const arns = new Set(template.functions.map(({ arn }) => arn));
+  const problems = template.machines.flatMap((machine) => problemsOf(machine, arns));
+  if (problems.length > 0) throw new Error(`the template cannot run locally:\n${problems.join('\n')}`);
+  const templateEnvironment = environmentOf(template.functions);
+  const handlers = loadHandlers(template.functions);
+  const tables = new Tables();
+  await tables.create(template.tables);
+
+  const seed = options.seed ?? 1;
+  const time: RuntimeTime =
+    options.time === 'real'
+      ? realTime(systemClock)
+      : new VirtualTime({ seed, ...(options.startAt !== undefined && { startAt: options.startAt }) });
+  const cloudflare = new CloudflareSimulator({ clock: time.clock, seed });
+  const digicert = new DigicertSimulator({ clock: time.clock });
+  const parts: Parts = { providers, tables, cloudflare, digicert, secrets: secretsOf(template, providers) };
+  const connected = options.time === 'real' ? await connect(parts, options.ports ?? {}) : connectInProcess(parts, time);
+  const restoreEnvironment = setEnvironment({ ...templateEnvironment, ...connected.environment });
+
+  const { CLOUDFLARE_BASE_URL, DIGICERT_US_BASE_URL } = connected.environment;
+
+  const events: PublishedEvent[] = [];
+  const executions: Executions = new Executions({
+    machines: template.machines,
+    time,
+    runTask: (task) =>
+      runTask(
+        {
+          executions: () => executions,
+          invoke: (arn, payload) => time.during(async () => handlers.get(arn)?.(payload)),
+          publish: (event) => {
+            events.push(event);
+            options.onTransition?.({ type: 'published', event });
+          },
+        },
+        task,
+      ),
+    onEvent: (execution, event) => options.onTransition?.({ type: 'event', execution, event }),
+  });
+
+  return {
+    cloudflare,
+    digicert,
+    clock: time.clock,
+    providers: {
+      cloudflare: { baseUrl: CLOUDFLARE_BASE_URL, simulated: providers.cloudflare.simulated },
+      digicert: { baseUrl: DIGICERT_US_BASE_URL, simulated: providers.digicert.simulated },
+    },
+    machines: template.machines,
+    events,
+    tables,
+    start: (machine, input, named) => executions.start(machine, input, named),
+    describe: (arn) => executions.describe(arn),
+    executions: () => executions.list(),
+    stopExecution: (arn, error, cause) => executions.stop(arn, error, cause),
+    scan: () => tables.scan(),
+    stop: async () => {
+      for (const { arn } of executions.list()) executions.stop(arn);
+      time.uninstall();
+      restoreEnvironment();
+      await connected.close();
+    },
+  };
+}
+
+/** Returns what puts the former values back. A profile would take precedence over the made-up credentials. */
+function setEnvironment(values: Record<string, string>): () => void {
+  const before = { ...process.env };
+  Object.assign(process.env, values);
+  delete process.env.AWS_PROFILE;
+  return () => {
+    for (const name of [...Object.keys(values), 'AWS_PROFILE']) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  };
+}

@@ -1,0 +1,59 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { ConnectionLost } from './simulators/faults.ts';
+
+/** A port that somebody else listens on. */
+export class PortInUse extends Error {
+  override readonly name = 'PortInUse';
+}
+
+export interface Served {
+  port: number;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/**
+ * Serves HTTP on loopback; a lost connection is lost here too. Port 0 is any free one. A web page's requests are
+ * refused, also under a name that it made point here. Errors: `PortInUse`.
+ */
+export async function serve(
+  fetch: (request: Request) => Response | Promise<Response>,
+  port: number,
+  what: string,
+): Promise<Served> {
+  const answer = async (request: Request, { outgoing }: HttpBindings) => {
+    if (!isLocal(request)) return new Response('only for this machine\n', { status: 403 });
+    try {
+      return await fetch(request);
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      outgoing.socket?.resetAndDestroy();
+      return RESPONSE_ALREADY_SENT;
+    }
+  };
+  const server = createServer(getRequestListener((request, env) => answer(request, env as HttpBindings)));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new PortInUse(`port ${port} for ${what} is in use`) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The Host and the Origin, where there is one, name this machine. */
+function isLocal(request: Request): boolean {
+  const host = `http://${request.headers.get('host')}`;
+  const origin = request.headers.get('origin') ?? host;
+  return [host, origin].every((url) => URL.canParse(url) && LOOPBACK.has(new URL(url).hostname));
+}

@@ -1,0 +1,106 @@
+import { type Context, Hono } from 'hono';
+import * as z from 'zod/mini';
+import type { CloudflareAccount } from './cloudflare-account.ts';
+import { packAnswer, refuse, succeed, verificationAnswer } from './cloudflare-answers.ts';
+
+const METHODS = ['txt', 'http', 'email'] as const;
+
+const orderSchema = z.object({
+  type: z.literal('advanced'),
+  hosts: z.array(z.string()).check(z.minLength(1), z.maxLength(50)),
+  certificate_authority: z.enum(['google', 'lets_encrypt', 'ssl_com']),
+  validation_method: z.enum(METHODS),
+  validity_days: z.literal([14, 30, 90, 365]),
+  cloudflare_branding: z._default(z.boolean(), false),
+});
+
+/** The endpoints below a zone's `/ssl`. Codes of their refusals are made up. */
+export function zoneRoutes(account: CloudflareAccount): Hono {
+  const zone = new Hono();
+  zone.get('/certificate_packs', (c) => {
+    const { status, page = '1', per_page = '20' } = c.req.query();
+    const now = account.clock.now();
+    const all = account.packsOf(zoneIdOf(c)).filter((pack) => {
+      const shown = now >= pack.orderedAt + (pack.scenario.listLagSeconds ?? 0) * 1000;
+      return shown && (status === 'all' || pack.statusAt(now) === 'active');
+    });
+    const size = Math.min(50, Number(per_page));
+    const result = all.slice((Number(page) - 1) * size, Number(page) * size);
+    return succeed(
+      c,
+      result.map((pack) => packAnswer(pack, pack.statusAt(now), now)),
+      {
+        result_info: {
+          page: Number(page),
+          per_page: size,
+          count: result.length,
+          total_count: all.length,
+          total_pages: Math.max(1, Math.ceil(all.length / size)),
+        },
+      },
+    );
+  });
+  zone.get('/certificate_packs/quota', (c) => succeed(c, { advanced: account.quotaOf(zoneIdOf(c)) }));
+  zone.post('/certificate_packs/order', async (c) => {
+    const order = orderSchema.safeParse(await c.req.json().catch(() => undefined));
+    const { name = '' } = account.zones.get(zoneIdOf(c)) ?? {};
+    if (!order.success) return refuse(c, 400, 1401, 'invalid order');
+    if (!order.data.hosts.includes(name)) return refuse(c, 400, 1402, 'the zone apex is missing');
+    const { allocated, used } = account.quotaOf(zoneIdOf(c));
+    if (used >= allocated) return refuse(c, 400, 1403, 'quota exceeded');
+    const pack = account.addPack(zoneIdOf(c), order.data);
+    return succeed(c, { ...packAnswer(pack, 'initializing', account.clock.now()), validation_records: [] });
+  });
+  zone.get('/verification', (c) => {
+    const now = account.clock.now();
+    const live = account
+      .packsOf(zoneIdOf(c))
+      .filter((pack) => !['pending_deletion', 'deleted'].includes(pack.statusAt(now)));
+    return c.json({ result: live.map((pack) => verificationAnswer(pack, now)) });
+  });
+  serveOnePack(zone, account);
+  return zone;
+}
+
+function serveOnePack(zone: Hono, account: CloudflareAccount): void {
+  const packOf = (c: Context) => account.packsOf(zoneIdOf(c)).find((pack) => pack.id === c.req.param('packId'));
+  const answerPack = (c: Context) => {
+    const pack = packOf(c);
+    const now = account.clock.now();
+    return succeed(c, pack && packAnswer(pack, pack.readStatus(now), now));
+  };
+  zone.on(['GET', 'PATCH', 'DELETE'], ['/certificate_packs/:packId', '/verification/:packId'], async (c, next) => {
+    if (packOf(c)) return next();
+    return refuse(c, 404, 1404, 'the certificate pack does not exist');
+  });
+  zone.get('/certificate_packs/:packId', (c) => answerPack(c));
+  zone.patch('/certificate_packs/:packId', (c) => {
+    const pack = packOf(c);
+    if (pack?.statusAt(account.clock.now()) !== 'validation_timed_out') {
+      return refuse(c, 400, 1400, 'validation can only be restarted from validation_timed_out');
+    }
+    pack.restart(account.clock.now());
+    return answerPack(c);
+  });
+  zone.delete('/certificate_packs/:packId', (c) => {
+    const pack = packOf(c);
+    pack?.delete(account.clock.now());
+    return succeed(c, { id: pack?.id });
+  });
+  zone.patch('/verification/:packId', async (c) => {
+    const pack = packOf(c);
+    const { validation_method: method } = await c.req.json().catch(() => ({}));
+    if (!pack || !METHODS.includes(method)) return refuse(c, 400, 1405, 'no such validation method');
+    const now = account.clock.now();
+    if (method === pack.order.validation_method) pack.recheck(now);
+    else {
+      pack.order.validation_method = method;
+      pack.restart(now);
+    }
+    return succeed(c, { status: pack.statusAt(now), validation_method: method });
+  });
+}
+
+export function zoneIdOf(c: Context): string {
+  return c.req.param('zoneId') ?? '';
+}

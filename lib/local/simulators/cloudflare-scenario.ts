@@ -1,0 +1,21 @@
+/** How Cloudflare treats the packs ordered from now on; what is absent goes well. A pack keeps what held at its order. */
+export interface CloudflareScenario {
+  /** The first so many rounds of validation end in `validation_timed_out`. */
+  validationTimesOut?: number;
+  /** From `pending_validation` to `validation_timed_out`; default 7 days. */
+  validationTimeoutSeconds?: number;
+  /** The status after validation, for good, instead of those that lead to `active`. */
+  status?: string;
+  /** A recheck helps a pack whose initialization, issuance or deployment timed out. */
+  recheckHelps?: boolean;
+  /** Validation neither ends nor times out. */
+  neverActive?: boolean;
+  /** The CA reviews the order by hand for as long as validation is pending. */
+  brandCheck?: boolean;
+  /** How long one certificate of an active pack is still `pending_deployment`. */
+  certificatesLagSeconds?: number;
+  /** After each of the first so many reads of the pack that say `active`, it is `pending_deployment` for a minute. */
+  flaps?: number;
+  /** How long an order does not show in the list. */
+  listLagSeconds?: number;
+}

@@ -1,0 +1,75 @@
+import { Hono } from 'hono';
+import type { Clock } from './clock.ts';
+import { DigicertAccount } from './digicert-account.ts';
+import { orderRoutes, refuse } from './digicert-routes.ts';
+import type { DigicertScenario } from './digicert-scenario.ts';
+import { Faults, rethrow } from './faults.ts';
+
+export interface DigicertOptions {
+  clock: Clock;
+  /** Default `simulated-digicert-key`. */
+  apiKey?: string;
+  /** From a reissue's acceptance or approval to its end; default 90. With 0 the answer already names the certificate. */
+  issuanceSeconds?: number;
+  /** Show `disable_ct` in Order info; default false. */
+  exposeDisableCt?: boolean;
+  scenario?: DigicertScenario;
+}
+
+/**
+ * DigiCert CertCentral under `/services/v2`: stateful, adversarial on demand, with real X.509 certificates. It starts
+ * with the domain `example.com` and the logged order 12345.
+ */
+export class DigicertSimulator {
+  readonly app = new Hono();
+  readonly faults = new Faults();
+  readonly account: DigicertAccount;
+  /** Every request that came in, refused ones included; `path` without the query. */
+  readonly requests: { method: string; path: string; body: unknown }[] = [];
+
+  constructor({ clock, apiKey = 'simulated-digicert-key', ...options }: DigicertOptions) {
+    this.account = new DigicertAccount(clock, options.issuanceSeconds ?? 90);
+    this.account.scenario = options.scenario ?? {};
+    this.app.onError(rethrow);
+    this.app.use(async (c, next) => {
+      const body: unknown = await c.req.json().catch(() => undefined);
+      this.requests.push({ method: c.req.method, path: c.req.path, body });
+      await next();
+    });
+    this.app.use(this.faults.middleware(clock));
+    this.app.use(async (c, next) => {
+      if (c.req.header('x-dc-devkey') === apiKey) return next();
+      return refuse(c, 403, 'access_denied|access_denied_invalid_key', 'The API key is invalid.');
+    });
+    const api = this.app.basePath('/services/v2');
+    api.route('/order/certificate', orderRoutes(this.account, options.exposeDisableCt ?? false));
+    this.#serveCertificates(api);
+    this.#serveDomains(api);
+  }
+
+  #serveCertificates(api: Hono): void {
+    api.get('/certificate/:id/download/format/pem_all', (c) => {
+      const certificate = this.account.certificate(Number(c.req.param('id')));
+      if (!certificate) return refuse(c, 404, 'not_found|certificate', 'The certificate could not be found.');
+      if (certificate.pem === null) return refuse(c, 400, 'certificate_not_issued', 'made up: it is not issued.');
+      const chain = certificate.pem + this.account.authority.pem;
+      return c.text(chain.replaceAll('\n', '\r\n'));
+    });
+  }
+
+  #serveDomains(api: Hono): void {
+    api.get('/domain', (c) => {
+      const { limit = '1000', offset = '0' } = c.req.query();
+      return c.json(this.account.domains.list(Math.min(Number(limit), 1000), Number(offset)));
+    });
+    api.get('/domain/:id', (c) => {
+      const asked = (name: string) => c.req.query(name) === 'true';
+      const domain = this.account.domains.info(Number(c.req.param('id')), {
+        dcv: asked('include_dcv'),
+        validation: asked('include_validation'),
+        reuse: asked('include_validation_reuse_status'),
+      });
+      return domain ? c.json(domain) : refuse(c, 404, 'not_found|domain', 'The domain could not be found.');
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { handler } from '../../../lambdas/cloudflare/edit-validation-method.ts';
+import { describeCall, loopbackFor } from '../call-cases.ts';
+import { CLOUDFLARE, PACK_ID, ZONE_ID } from './provider.ts';
+
+const input = { zoneId: ZONE_ID, packId: PACK_ID, validationMethod: 'txt' };
+
+describeCall(CLOUDFLARE, {
+  call: 'cloudflare/edit-validation-method',
+  handler,
+  input,
+  output: { status: 'pending_validation', validationMethod: 'txt' },
+  ids: ['zoneId', 'packId'],
+  malformed: {
+    nothing: '',
+    'a status that is no text': { success: true, result: { status: 5 } },
+    'a list': { success: true, result: ['pending_validation'] },
+  },
+});
+
+const server = loopbackFor(CLOUDFLARE);
+
+it('does without the status, which the answer need not have', async () => {
+  server.current.answer({ body: { success: true, result: {} } });
+  expect(await handler(input)).toEqual({ status: null, validationMethod: 'txt' });
+});
+
+it('refuses a method that no order takes', async () => {
+  await expect(handler({ ...input, validationMethod: 'cname' })).rejects.toMatchObject({ name: 'InvalidInput' });
+  expect(server.current.received).toEqual([]);
+});

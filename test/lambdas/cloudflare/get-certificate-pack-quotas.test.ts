@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { handler } from '../../../lambdas/cloudflare/get-certificate-pack-quotas.ts';
+import { describeCall, loopbackFor } from '../call-cases.ts';
+import { CLOUDFLARE, ZONE_ID } from './provider.ts';
+
+const input = { zoneId: ZONE_ID };
+
+describeCall(CLOUDFLARE, {
+  call: 'cloudflare/get-certificate-pack-quotas',
+  handler,
+  input,
+  output: {
+    verdict: 'available',
+    reason: '3 of 10 advanced certificate packs are used',
+    allocated: 10,
+    used: 3,
+  },
+  ids: ['zoneId'],
+  malformed: {
+    nothing: '',
+    'a quota that is no number': { success: true, result: { advanced: { allocated: 'many', used: 3 } } },
+    'a list of quotas': { success: true, result: [{ advanced: {} }] },
+  },
+});
+
+const server = loopbackFor(CLOUDFLARE);
+
+it.each([
+  [{ advanced: { allocated: 10, used: 10 } }, 'exhausted'],
+  [{ advanced: { allocated: 10 } }, 'unknown'],
+  [{}, 'unknown'],
+  [null, 'unknown'],
+  [undefined, 'unknown'],
+])('takes %j for %s', async (result, verdict) => {
+  server.current.answer({ body: { success: true, result } });
+  expect(await handler(input)).toMatchObject({ verdict });
+});

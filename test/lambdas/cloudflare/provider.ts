@@ -1,0 +1,52 @@
+import type { Pack } from '../../../lambdas/domain/pack.ts';
+import type { ProviderUnderTest } from '../call-cases.ts';
+
+const canary = 'canary+token/0123456789=';
+
+const saying = (message: string) => ({
+  status: 400,
+  body: { success: false, errors: [{ code: 1407, message }], messages: [], result: null },
+});
+
+export const CLOUDFLARE: ProviderUnderTest = {
+  name: 'Cloudflare',
+  baseUrlVariables: ['CLOUDFLARE_BASE_URL'],
+  basePath: '/client/v4',
+  secretVariable: 'CLOUDFLARE_SECRET_ARN',
+  secret: { apiToken: canary },
+  canary,
+  secretWithNewline: { apiToken: `${canary}\n` },
+  refusal: {
+    answer: saying('Validity period is not allowed: "14"'),
+    verbatim: '1407 Validity period is not allowed: "14"',
+  },
+  refusalSaying: saying,
+};
+
+export const ZONE_ID = '023e105f4ecef8ad9ca31a8372d0c353';
+export const PACK_ID = '3822ff90-ea29-44df-9e55-21300bb9419b';
+
+/** The pack of the fixtures, as far as they agree on it. */
+export const PACK: Pack = {
+  packId: PACK_ID,
+  type: 'advanced',
+  status: 'pending_validation',
+  hosts: ['*.example.com', 'www.example.com', 'example.com'],
+  certificateAuthority: 'lets_encrypt',
+  validationMethod: 'txt',
+  validityDays: 90,
+  certificates: [],
+  validationRecords: [{ txtName: '_acme-challenge.example.com', txtValue: 'gQr3PbXVOTqWlyCLx1' }],
+  validationErrors: [],
+};
+
+/** What an answer about a pack may lack or spoil, each enough to make it useless. */
+export const MALFORMED_PACKS = {
+  nothing: '',
+  'no result': { success: true },
+  'an empty result': { success: true, result: null },
+  'no id': { success: true, result: { type: 'advanced', status: 'initializing', hosts: [] } },
+  'an id that is none': { success: true, result: { id: '../..', type: 'advanced', status: 'active', hosts: [] } },
+  'no status': { success: true, result: { id: PACK_ID, type: 'advanced', hosts: [] } },
+  'a list': [],
+};

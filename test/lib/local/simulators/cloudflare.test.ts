@@ -1,0 +1,425 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../../lib/local/simulators/clock.ts';
+import { CloudflareSimulator } from '../../../../lib/local/simulators/cloudflare.ts';
+import type { CloudflareScenario } from '../../../../lib/local/simulators/cloudflare-scenario.ts';
+import { ConnectionLost } from '../../../../lib/local/simulators/faults.ts';
+
+const ZONE = '023e105f4ecef8ad9ca31a8372d0c353';
+const ORDER = {
+  type: 'advanced',
+  hosts: ['example.com', '*.example.com', 'www.example.com'],
+  certificate_authority: 'lets_encrypt',
+  validation_method: 'txt',
+  validity_days: 90,
+};
+
+/** As Cloudflare sends it; only what the tests look at. */
+interface Wire {
+  id: string;
+  type: string;
+  status: string;
+  hosts: string[];
+  certificates: { status: string; expires_on: string; signature: string }[];
+  validation_records?: { txt_name: string; txt_value: string }[];
+  validation_errors: { message: string }[];
+}
+
+class ManualClock implements Clock {
+  seconds = 0;
+  now = () => Date.UTC(2026, 0, 1) + this.seconds * 1000;
+  sleep = async (ms: number) => {
+    this.seconds += ms / 1000;
+  };
+}
+
+let clock: ManualClock;
+let cloudflare: CloudflareSimulator;
+
+function start(scenario: CloudflareScenario = {}): void {
+  clock = new ManualClock();
+  cloudflare = new CloudflareSimulator({ clock, seed: 7, scenario });
+}
+
+beforeEach(() => start());
+
+async function send(method: string, path: string, body?: unknown, token = 'simulated-cloudflare-token') {
+  const response = await cloudflare.app.fetch(
+    new Request(`http://cloudflare.test/client/v4/zones/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+  );
+  return { status: response.status, body: JSON.parse(await response.text()) };
+}
+
+const order = async (fields: object = {}): Promise<Wire> =>
+  (await send('POST', `${ZONE}/ssl/certificate_packs/order`, { ...ORDER, ...fields })).body.result;
+const read = async (id: string): Promise<Wire> =>
+  (await send('GET', `${ZONE}/ssl/certificate_packs/${id}`)).body.result;
+const list = async (query = '?status=all'): Promise<Wire[]> =>
+  (await send('GET', `${ZONE}/ssl/certificate_packs${query}`)).body.result;
+const restart = (id: string) => send('PATCH', `${ZONE}/ssl/certificate_packs/${id}`, {});
+const recheck = (id: string, method = 'txt') =>
+  send('PATCH', `${ZONE}/ssl/verification/${id}`, { validation_method: method });
+
+/** Every status the pack goes through, with the second it is first seen in, looking every 5 s. */
+async function life(id: string, seconds: number): Promise<[number, string][]> {
+  const seen: [number, string][] = [];
+  for (const end = clock.seconds + seconds; clock.seconds <= end; clock.seconds += 5) {
+    const { status } = await read(id);
+    if (seen.at(-1)?.[1] !== status) seen.push([clock.seconds, status]);
+  }
+  return seen;
+}
+
+describe('a pack that goes well', () => {
+  it('goes through the documented statuses and is active 190 to 250 s after the order', async () => {
+    const seen = await life((await order()).id, 300);
+    expect(seen.map(([, status]) => status)).toEqual([
+      'initializing',
+      'pending_validation',
+      'pending_issuance',
+      'pending_deployment',
+      'active',
+    ]);
+    expect(seen[1]?.[0]).toBe(20);
+    expect(seen[4]?.[0]).toBeGreaterThanOrEqual(190);
+    expect(seen[4]?.[0]).toBeLessThanOrEqual(255);
+  });
+
+  it('is born without certificates and records, with its hosts in another order', async () => {
+    const pack = await order();
+    expect(pack).toMatchObject({ status: 'initializing', certificates: [], validation_records: [] });
+    expect(pack.hosts).not.toEqual(ORDER.hosts);
+    expect(pack.hosts.toSorted()).toEqual(ORDER.hosts.toSorted());
+    expect(await read(pack.id)).not.toHaveProperty('validation_records');
+  });
+
+  it('shows one TXT record a host, two of them at the name that apex and wildcard share', async () => {
+    const { id } = await order();
+    clock.seconds = 60;
+    const records = (await read(id)).validation_records ?? [];
+    expect(records.map(({ txt_name }) => txt_name)).toEqual([
+      '_acme-challenge.example.com',
+      '_acme-challenge.example.com',
+      '_acme-challenge.www.example.com',
+    ]);
+    expect(new Set(records.map(({ txt_value }) => txt_value)).size).toBe(3);
+  });
+
+  it('has an RSA and an ECDSA certificate with the validity that was ordered', async () => {
+    const { id } = await order({ validity_days: 14 });
+    clock.seconds = 260;
+    const { certificates } = await read(id);
+    expect(certificates.map(({ signature, status }) => [signature, status])).toEqual([
+      ['SHA256WithRSA', 'active'],
+      ['ECDSAWithSHA256', 'active'],
+    ]);
+    for (const { expires_on } of certificates) expect(expires_on.slice(0, 10)).toBe('2026-01-15');
+  });
+
+  it('says in the verification list how far it is, in other words and without an envelope', async () => {
+    const { id } = await order();
+    const statuses: string[] = [];
+    for (const seconds of [0, 30, 260]) {
+      clock.seconds = seconds;
+      const { body } = await send('GET', `${ZONE}/ssl/verification`);
+      expect(Object.keys(body)).toEqual(['result']);
+      const entry = body.result.find(({ cert_pack_uuid }: { cert_pack_uuid: string }) => cert_pack_uuid === id);
+      statuses.push(entry.certificate_status);
+    }
+    expect(statuses).toEqual(['initializing', 'authorizing', 'active']);
+  });
+
+  it('gets a host of Cloudflare when it is branded', async () => {
+    const { hosts } = await order({ cloudflare_branding: true });
+    expect(hosts).toHaveLength(4);
+    expect(hosts[0]).toMatch(/\.sni\.cloudflaressl\.com$/);
+  });
+
+  it('lives the same life with the same seed, and another with another', async () => {
+    const lifeWith = async (seed: number) => {
+      clock = new ManualClock();
+      cloudflare = new CloudflareSimulator({ clock, seed });
+      const { id } = await order();
+      return [id, await life(id, 300)];
+    };
+    expect(await lifeWith(1)).toEqual(await lifeWith(1));
+    expect(await lifeWith(1)).not.toEqual(await lifeWith(2));
+  });
+});
+
+describe('validation', () => {
+  it('times out as often as asked, restarts from there only, and with new tokens', async () => {
+    start({ validationTimesOut: 1, validationTimeoutSeconds: 3600 });
+    const { id } = await order();
+    clock.seconds = 100;
+    expect(await restart(id)).toMatchObject({ status: 400, body: { success: false, errors: [{ code: 1400 }] } });
+    const before = (await read(id)).validation_records;
+
+    clock.seconds = 4000;
+    const timedOut = await read(id);
+    expect(timedOut.status).toBe('validation_timed_out');
+    expect(timedOut.validation_errors).toHaveLength(1);
+
+    expect((await restart(id)).body.result.status).toBe('pending_validation');
+    const after = (await read(id)).validation_records;
+    expect(after?.[0]?.txt_value).not.toBe(before?.[0]?.txt_value);
+    expect((await life(id, 300)).at(-1)?.[1]).toBe('active');
+  });
+
+  it('makes new tokens after each failed check', async () => {
+    start({ neverActive: true });
+    const { id } = await order();
+    const tokens = new Set<string | undefined>();
+    for (clock.seconds = 60; clock.seconds < 86_400; clock.seconds += 600) {
+      tokens.add((await read(id)).validation_records?.[0]?.txt_value);
+    }
+    expect(tokens.size).toBeGreaterThan(10);
+    expect((await read(id)).status).toBe('pending_validation');
+  });
+
+  it('begins anew when its method changes, and only then', async () => {
+    const { id } = await order();
+    clock.seconds = 260;
+    expect((await recheck(id)).body.result).toEqual({ status: 'active', validation_method: 'txt' });
+    expect((await recheck(id, 'http')).body.result).toEqual({
+      status: 'pending_validation',
+      validation_method: 'http',
+    });
+    expect((await recheck(id, 'cname')).status).toBe(400);
+  });
+
+  it('may wait for a person at the CA', async () => {
+    start({ neverActive: true, brandCheck: true });
+    await order();
+    clock.seconds = 60;
+    const { body } = await send('GET', `${ZONE}/ssl/verification`);
+    expect(body.result.map(({ brand_check }: { brand_check: boolean }) => brand_check)).toEqual([false, true]);
+  });
+});
+
+describe('trouble after validation', () => {
+  it.each([
+    [true, 'active'],
+    [false, 'issuance_timed_out'],
+  ])('ends in the status asked for; a recheck that helps (%s) leaves it %s', async (recheckHelps, status) => {
+    start({ status: 'issuance_timed_out', recheckHelps });
+    const { id } = await order();
+    expect((await life(id, 300)).at(-1)?.[1]).toBe('issuance_timed_out');
+    await recheck(id);
+    expect((await life(id, 300)).at(-1)?.[1]).toBe(status);
+  });
+
+  it('may leave one certificate behind the active pack', async () => {
+    start({ certificatesLagSeconds: 600 });
+    const { id } = await order();
+    clock.seconds = 300;
+    const { status, certificates } = await read(id);
+    expect([status, ...certificates.map((certificate) => certificate.status)]).toEqual([
+      'active',
+      'active',
+      'pending_deployment',
+    ]);
+    clock.seconds = 900;
+    expect((await read(id)).certificates[1]?.status).toBe('active');
+  });
+
+  it('may take "active" back after it was read', async () => {
+    start({ flaps: 1 });
+    const { id } = await order();
+    clock.seconds = 300;
+    expect((await read(id)).status).toBe('active');
+    clock.seconds = 330;
+    expect((await read(id)).status).toBe('pending_deployment');
+    clock.seconds = 400;
+    expect((await read(id)).status).toBe('active');
+    clock.seconds = 430;
+    expect((await read(id)).status).toBe('active');
+  });
+
+  it('takes any status at any time', async () => {
+    const { id } = await order();
+    cloudflare.setStatus(id, 'quarantined');
+    clock.seconds = 86_400;
+    expect((await read(id)).status).toBe('quarantined');
+  });
+});
+
+describe('the end of a pack', () => {
+  it('is pending_deletion, then deleted with 200 for a while, then unknown', async () => {
+    const { id } = await order();
+    await send('DELETE', `${ZONE}/ssl/certificate_packs/${id}`);
+    expect((await read(id)).status).toBe('pending_deletion');
+    clock.seconds = 500;
+    expect(await send('GET', `${ZONE}/ssl/certificate_packs/${id}`)).toMatchObject({
+      status: 200,
+      body: { result: { status: 'deleted' } },
+    });
+    clock.seconds = 5000;
+    expect((await send('GET', `${ZONE}/ssl/certificate_packs/${id}`)).status).toBe(404);
+  });
+
+  it('may come without a word', async () => {
+    const { id } = await order();
+    cloudflare.removePack(id);
+    expect((await send('GET', `${ZONE}/ssl/certificate_packs/${id}`)).status).toBe(404);
+    expect((await list()).map((pack) => pack.id)).not.toContain(id);
+  });
+});
+
+describe('lists and quota', () => {
+  it('hides what is not active unless every status is asked for', async () => {
+    const { id } = await order();
+    expect((await list('')).map(({ type }) => type)).toEqual(['universal']);
+    expect((await list()).map((pack) => pack.id)).toContain(id);
+  });
+
+  it('gives pages, and says how many there are', async () => {
+    await order();
+    await order({ hosts: ['example.com'] });
+    const { body } = await send('GET', `${ZONE}/ssl/certificate_packs?status=all&per_page=2&page=2`);
+    expect(body.result).toHaveLength(1);
+    expect(body.result_info).toEqual({ page: 2, per_page: 2, count: 1, total_count: 3, total_pages: 2 });
+  });
+
+  it('may show an order late', async () => {
+    start({ listLagSeconds: 60 });
+    const { id } = await order();
+    expect((await list()).map((pack) => pack.id)).not.toContain(id);
+    expect((await read(id)).status).toBe('initializing');
+    clock.seconds = 60;
+    expect((await list()).map((pack) => pack.id)).toContain(id);
+  });
+
+  it('orders up to the quota, and twice when asked twice', async () => {
+    const zoneId = 'f'.repeat(32);
+    cloudflare.addZone(zoneId, { name: 'example.org', allocated: 2 });
+    const body = { ...ORDER, hosts: ['example.org'] };
+    const ids = new Set<string>();
+    for (let n = 0; n < 2; n += 1) {
+      ids.add((await send('POST', `${zoneId}/ssl/certificate_packs/order`, body)).body.result.id);
+    }
+    expect(ids.size).toBe(2);
+    expect((await send('GET', `${zoneId}/ssl/certificate_packs/quota`)).body.result).toEqual({
+      advanced: { allocated: 2, used: 2 },
+    });
+    expect(await send('POST', `${zoneId}/ssl/certificate_packs/order`, body)).toMatchObject({
+      status: 400,
+      body: { success: false, errors: [{ message: 'quota exceeded' }], result: null },
+    });
+  });
+
+  it.each([
+    ['no apex', { hosts: ['www.example.com'] }],
+    ['over 50 hosts', { hosts: Array.from({ length: 51 }, (_, n) => `h${n}.example.com`) }],
+    ['another type', { type: 'universal' }],
+    ['a validity that there is none of', { validity_days: 47 }],
+  ])('refuses an order with %s', async (_, fields) => {
+    const { status } = await send('POST', `${ZONE}/ssl/certificate_packs/order`, { ...ORDER, ...fields });
+    expect(status).toBe(400);
+    expect(cloudflare.advancedPacks(ZONE)).toEqual([]);
+  });
+});
+
+describe('access', () => {
+  it('is by token, which can be revoked', async () => {
+    const refused = { status: 403, body: { success: false, errors: [{ code: 10000 }] } };
+    expect(await send('GET', `${ZONE}/ssl/verification`, undefined, 'wrong')).toMatchObject(refused);
+    cloudflare.apiToken = 'rotated';
+    expect(await send('GET', `${ZONE}/ssl/verification`)).toMatchObject(refused);
+    expect((await send('GET', `${ZONE}/ssl/verification`, undefined, 'rotated')).status).toBe(200);
+  });
+
+  it('is to zones of the account, and to packs of the zone', async () => {
+    const { id } = await order();
+    cloudflare.addZone('f'.repeat(32), { name: 'example.org', allocated: 2 });
+    expect(await send('GET', `${'0'.repeat(32)}/ssl/verification`)).toMatchObject({
+      status: 404,
+      body: { errors: [{ code: 7003 }] },
+    });
+    expect((await send('GET', `${'f'.repeat(32)}/ssl/certificate_packs/${id}`)).status).toBe(404);
+  });
+});
+
+describe('faults', () => {
+  const path = /\/order$/;
+
+  it('refuses a connection without applying the request', async () => {
+    cloudflare.faults.add({ kind: 'refused', path });
+    await expect(order()).rejects.toMatchObject(new ConnectionLost('ECONNREFUSED'));
+    expect(cloudflare.advancedPacks(ZONE)).toEqual([]);
+    expect((await order()).status).toBe('initializing');
+  });
+
+  it('loses an answer after applying the request', async () => {
+    cloudflare.faults.add({ kind: 'lost', path });
+    await expect(order()).rejects.toMatchObject({ name: 'ConnectionLost', code: 'ECONNRESET' });
+    expect(cloudflare.advancedPacks(ZONE)).toHaveLength(1);
+  });
+
+  it('answers any status without applying the request', async () => {
+    cloudflare.faults.add({
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '60' },
+      body: '{}',
+      path,
+      times: 2,
+    });
+    for (let n = 0; n < 2; n += 1) {
+      expect((await send('POST', `${ZONE}/ssl/certificate_packs/order`, ORDER)).status).toBe(429);
+    }
+    expect(cloudflare.advancedPacks(ZONE)).toEqual([]);
+    await order();
+    expect(cloudflare.advancedPacks(ZONE)).toHaveLength(1);
+  });
+
+  it('spoils the answer to a request that was applied', async () => {
+    cloudflare.faults.add({ kind: 'body', body: '"half', headers: { 'content-type': 'text/html' }, path });
+    const response = await cloudflare.app.fetch(
+      new Request(`http://cloudflare.test/client/v4/zones/${ZONE}/ssl/certificate_packs/order`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer simulated-cloudflare-token' },
+        body: JSON.stringify(ORDER),
+      }),
+    );
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'text/html',
+      '"half',
+    ]);
+    expect(cloudflare.advancedPacks(ZONE)).toHaveLength(1);
+  });
+
+  it('delays a request before it is applied', async () => {
+    cloudflare.faults.add({ kind: 'delay', ms: 25_000, path });
+    const { id } = await order();
+    expect(clock.seconds).toBe(25);
+    clock.seconds = 44;
+    expect((await read(id)).status).toBe('initializing');
+  });
+
+  it('hits only the method and path it names, after as many as it lets pass', async () => {
+    cloudflare.faults.add({ kind: 'status', status: 500, body: '{}', method: 'GET', path: /verification$/, skip: 1 });
+    const statuses: number[] = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await send('GET', `${ZONE}/ssl/verification`)).status);
+    expect([(await list()).length, ...statuses]).toEqual([1, 200, 500, 200]);
+  });
+
+  it('is over when cleared', async () => {
+    cloudflare.faults.add({ kind: 'status', status: 500, path: /./, times: 100 });
+    cloudflare.faults.clear();
+    expect((await order()).status).toBe('initializing');
+  });
+});
+
+it('keeps a log of every request, refused ones included', async () => {
+  await order();
+  await send('GET', `${ZONE}/ssl/verification`, undefined, 'wrong');
+  expect(cloudflare.requests).toEqual([
+    { method: 'POST', path: `/client/v4/zones/${ZONE}/ssl/certificate_packs/order`, body: ORDER },
+    { method: 'GET', path: `/client/v4/zones/${ZONE}/ssl/verification`, body: undefined },
+  ]);
+});
