@@ -8,6 +8,6 @@ module.exports = {
   setGlobalDispatcher,
   request(url, options) {
     const { origin, pathname, search } = new URL(url);
-    return request.call(getGlobalDispatcher(), { ...options, origin, path: pathname + search });
+    return request.call(getGlobalDispatcher(), { method: 'GET', ...options, origin, path: pathname + search });
   },
 };

@@ -25,35 +25,32 @@ const SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
  * Errors: `ContractBroken` when the PEM is no X.509 certificate.
  */
 export async function inspectCertificate({ pem, csr, orderCsr }: z.infer<typeof input>): Promise<Leaf> {
-  const { certificate, tbs, dnsNames } = parse(pem);
-  const extensions = tbs.extensions ?? [];
-  const lists = extensions.filter(({ extnID }) => extnID === SCT_LIST);
-  const [list] = lists;
-  const scts = list && lists.length === 1 ? parseSctList(new Uint8Array(list.extnValue.buffer)) : undefined;
   const givenCsr = csr ?? orderCsr;
+  try {
+    return { ...readLeaf(pem), csrPublicKeySha256: givenCsr ? csrPublicKeySha256(givenCsr) : null };
+  } catch {
+    // Two parsers and a calendar object to bad bytes, each with errors of its own.
+    throw new ContractBroken('pem: is not an X.509 certificate');
+  }
+}
+
+function readLeaf(pem: string): Omit<Leaf, 'csrPublicKeySha256'> {
+  const certificate = new X509Certificate(pem);
+  const { subjectPublicKeyInfo, extensions = [] } = AsnConvert.parse(certificate.raw, Certificate).tbsCertificate;
+  const names = extensions.find(({ extnID }) => extnID === id_ce_subjectAltName);
+  const alternatives = names ? AsnConvert.parse(names.extnValue.buffer, SubjectAlternativeName) : [];
+  const [list, another] = extensions.filter(({ extnID }) => extnID === SCT_LIST);
+  const scts = list && !another ? parseSctList(new Uint8Array(list.extnValue.buffer)) : undefined;
   return {
     serialNumber: canonicalSerial(certificate.serialNumber),
     notBefore: certificate.validFromDate.toISOString(),
     notAfter: certificate.validToDate.toISOString(),
-    dnsNames,
-    publicKeySha256: publicKeySha256(tbs.subjectPublicKeyInfo),
+    dnsNames: [...alternatives].flatMap(({ dNSName }) => dNSName ?? []),
+    publicKeySha256: publicKeySha256(subjectPublicKeyInfo),
     poisoned: extensions.some(({ extnID }) => extnID === POISON),
     sctList: list === undefined ? 'absent' : scts === undefined ? 'malformed' : 'present',
     scts: scts ?? [],
-    csrPublicKeySha256: givenCsr ? csrPublicKeySha256(givenCsr) : null,
   };
-}
-
-function parse(pem: string) {
-  try {
-    const certificate = new X509Certificate(pem);
-    const tbs = AsnConvert.parse(certificate.raw, Certificate).tbsCertificate;
-    const names = tbs.extensions?.find(({ extnID }) => extnID === id_ce_subjectAltName);
-    const alternatives = names ? AsnConvert.parse(names.extnValue.buffer, SubjectAlternativeName) : [];
-    return { certificate, tbs, dnsNames: [...alternatives].flatMap(({ dNSName }) => dNSName ?? []) };
-  } catch {
-    throw new ContractBroken('pem: is not an X.509 certificate');
-  }
 }
 
 export const handler = handle(input, inspectCertificate);

@@ -17,8 +17,7 @@ import {
  */
 setGlobalDispatcher(new Agent({ connect: { timeout: 5_000 }, pipelining: 0 }));
 
-/** A page of 50 packs with 50 hosts each, all with their validation records, is about 2.5 MB. */
-const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 /** Less than the Lambda's 30 s, which is less than the task's 40 s, so that we hear of a lost answer ourselves. */
 const TIMEOUT_MS = 20_000;

@@ -4,7 +4,7 @@ import type { Execution, ExecutionEvent, StartedExecution } from './execution.ts
 import { Executions } from './executions.ts';
 import { environmentOf, loadHandlers } from './lambdas.ts';
 import { problemsOf } from './load-guard.ts';
-import { providersOf } from './providers.ts';
+import { type Providers, providersOf } from './providers.ts';
 import { type RuntimeTime, realTime } from './runtime-time.ts';
 import { secretsOf } from './secrets-extension.ts';
 import { type Clock, systemClock } from './simulators/clock.ts';
@@ -12,7 +12,7 @@ import { CloudflareSimulator } from './simulators/cloudflare.ts';
 import { DigicertSimulator } from './simulators/digicert.ts';
 import { Tables } from './tables.ts';
 import { type PublishedEvent, runTask } from './task-resources.ts';
-import { loadTemplate, type Machine } from './template.ts';
+import { loadTemplate, type Machine, type Template } from './template.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** Something that happened in a run, in order. */
@@ -71,24 +71,41 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const arns = new Set(template.functions.map(({ arn }) => arn));
   const problems = template.machines.flatMap((machine) => problemsOf(machine, arns));
   if (problems.length > 0) throw new Error(`the template cannot run locally:\n${problems.join('\n')}`);
-  const templateEnvironment = environmentOf(template.functions);
+  const environment = environmentOf(template.functions);
   const handlers = loadHandlers(template.functions);
   const tables = new Tables();
   await tables.create(template.tables);
-
   const seed = options.seed ?? 1;
   const time: RuntimeTime =
     options.time === 'real'
       ? realTime(systemClock)
       : new VirtualTime({ seed, ...(options.startAt !== undefined && { startAt: options.startAt }) });
+  try {
+    return await assemble(options, { providers, template, environment, handlers, tables, time, seed });
+  } catch (error) {
+    time.uninstall();
+    throw error;
+  }
+}
+
+interface Loaded {
+  providers: Providers;
+  template: Template;
+  environment: Record<string, string>;
+  handlers: ReturnType<typeof loadHandlers>;
+  tables: Tables;
+  time: RuntimeTime;
+  seed: number;
+}
+
+async function assemble(options: RuntimeOptions, loaded: Loaded): Promise<Runtime> {
+  const { providers, template, handlers, tables, time, seed } = loaded;
   const cloudflare = new CloudflareSimulator({ clock: time.clock, seed });
   const digicert = new DigicertSimulator({ clock: time.clock });
   const parts: Parts = { providers, tables, cloudflare, digicert, secrets: secretsOf(template, providers) };
   const connected = options.time === 'real' ? await connect(parts, options.ports ?? {}) : connectInProcess(parts, time);
-  const restoreEnvironment = setEnvironment({ ...templateEnvironment, ...connected.environment });
-
+  const restoreEnvironment = setEnvironment({ ...loaded.environment, ...connected.environment });
   const { CLOUDFLARE_BASE_URL, DIGICERT_US_BASE_URL } = connected.environment;
-
   const events: PublishedEvent[] = [];
   const executions: Executions = new Executions({
     machines: template.machines,

@@ -192,7 +192,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
     const malformed = {
       'half a document': response.slice(0, response.length / 2) || '{',
       HTML: '<!doctype html><title>Just a moment...</title>',
-      'over 4 MiB': `{"result": "${'x'.repeat(4 * 1024 * 1024)}"}`,
+      'over 1 MiB': `{"result": "${'x'.repeat(1024 * 1024)}"}`,
       ...call.malformed,
     };
     it.each(Object.entries(malformed))(`raises ${unreadable} on an answer with %s`, async (_, body) => {

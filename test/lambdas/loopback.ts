@@ -28,8 +28,10 @@ export interface Loopback {
   /** `http://127.0.0.1:<port>`, without a path. */
   origin: string;
   port: number;
-  /** What the provider received, oldest first; the reads of the secret are not among it. */
+  /** What the provider received, oldest first. */
   received: Received[];
+  /** The reads of the secret. */
+  secretReads: Received[];
   /** Answers in this order; the last one stays. */
   answer(...answers: Answering[]): void;
   /** What the secret holds from now on: an object, or text that is to be no JSON. */
@@ -45,6 +47,7 @@ export interface Loopback {
 
 export async function startLoopback(): Promise<Loopback> {
   const received: Received[] = [];
+  const secretReads: Received[] = [];
   let answers: Answering[] = [];
   let secret = '{}';
   let secretStatus = 200;
@@ -53,6 +56,7 @@ export async function startLoopback(): Promise<Loopback> {
   const server = createServer(async (incoming, outgoing) => {
     const request = await readRequest(incoming);
     if (request.path === '/secretsmanager/get') {
+      secretReads.push(request);
       return send(outgoing, { status: secretStatus, body: { SecretString: secret } });
     }
     received.push(request);
@@ -69,6 +73,7 @@ export async function startLoopback(): Promise<Loopback> {
     origin: `http://127.0.0.1:${port}`,
     port,
     received,
+    secretReads,
     answer: (...next) => {
       answers = next;
     },
@@ -81,6 +86,7 @@ export async function startLoopback(): Promise<Loopback> {
     reached: (n) => (received.length >= n ? Promise.resolve() : new Promise((resolve) => waiting.push({ n, resolve }))),
     reset: () => {
       received.length = 0;
+      secretReads.length = 0;
       answers = [];
       secretStatus = 200;
     },

@@ -30,7 +30,7 @@ export class CtLog {
 }
 
 /** What a log signs for a precertificate, RFC 6962 section 3.2, with `timestamp` as eight bytes and no extensions. */
-export function signedBytes(tbs: Buffer, issuerKeyHash: Buffer, timestamp: Buffer): Buffer {
+function signedBytes(tbs: Buffer, issuerKeyHash: Buffer, timestamp: Buffer): Buffer {
   const length = Buffer.alloc(3);
   length.writeUIntBE(tbs.length, 0, 3);
   return Buffer.concat([Buffer.of(0, 0), timestamp, Buffer.of(0, 1), issuerKeyHash, length, tbs, vector(Buffer.of())]);

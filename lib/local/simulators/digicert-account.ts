@@ -1,32 +1,12 @@
 import { CertificateAuthority } from './certificate-authority.ts';
 import { createCsr } from './certificate-request.ts';
 import type { Clock } from './clock.ts';
+import type { SimulatedCertificate } from './digicert-certificate.ts';
 import { DigicertDomains } from './digicert-domains.ts';
-import { type SimulatedCertificate, SimulatedOrder, type SimulatedRequest } from './digicert-order.ts';
+import { type OrderOptions, type ReissueWish, SimulatedOrder, type SimulatedRequest } from './digicert-order.ts';
 import type { DigicertScenario } from './digicert-scenario.ts';
 
 const DAY = 86_400_000;
-
-export interface OrderOptions {
-  orderId: number;
-  commonName?: string;
-  dnsNames?: string[];
-  /** Default true: CT is on, and the first certificate carries SCTs. */
-  logged?: boolean;
-  /** `reissue_pending` comes with a reissue that somebody else asked for and nobody has approved. */
-  status?: SimulatedOrder['status'];
-  /** PKCS #10 in PEM; default one for a new key. */
-  csr?: string;
-  /** Requests that nobody has decided, e.g. `['reissue']`. */
-  pendingRequests?: SimulatedRequest['type'][];
-}
-
-export interface ReissueWish {
-  commonName: string;
-  dnsNames: string[];
-  csr: string;
-  skipApproval: boolean;
-}
 
 /** What the simulated CertCentral knows. Time by the clock alone: orders move when somebody looks at them. */
 export class DigicertAccount {

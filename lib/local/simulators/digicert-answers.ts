@@ -1,4 +1,5 @@
-import type { SimulatedCertificate, SimulatedOrder, SimulatedRequest } from './digicert-order.ts';
+import type { SimulatedCertificate } from './digicert-certificate.ts';
+import type { SimulatedOrder, SimulatedRequest } from './digicert-order.ts';
 
 /** Order info. `disable_ct` is no documented field of it, so it is shown on demand only. */
 export function orderAnswer(order: SimulatedOrder, exposeDisableCt: boolean): object {

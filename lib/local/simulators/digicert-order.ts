@@ -1,34 +1,33 @@
-import { generateKeyPairSync } from 'node:crypto';
-import type { SubjectPublicKeyInfo } from '@peculiar/asn1-x509';
 import type { CertificateAuthority } from './certificate-authority.ts';
-import { csrPublicKey, publicKeyInfo } from './certificate-request.ts';
+import { issueCertificate, type SimulatedCertificate } from './digicert-certificate.ts';
 import type { DigicertScenario } from './digicert-scenario.ts';
-
-/** https://docs.digicert.com/manage-certificates/end-2-year-public-ssl-certificates */
-const MAX_DAYS = 199;
-
-export interface SimulatedCertificate {
-  id: number;
-  status: 'pending' | 'issued' | 'rejected';
-  /** The order's first one; false for a reissue. */
-  primary: boolean;
-  commonName: string;
-  dnsNames: string[];
-  csr: string;
-  /** Milliseconds since the epoch. */
-  createdAt: number;
-  /** These are null until issued. */
-  issuedAt: number | null;
-  serialNumber: string | null;
-  pem: string | null;
-  sctCount: number | null;
-}
 
 export interface SimulatedRequest {
   id: number;
   type: 'new_request' | 'reissue';
   status: 'pending' | 'approved' | 'rejected';
   processorComment: string | null;
+}
+
+export interface OrderOptions {
+  orderId: number;
+  commonName?: string;
+  dnsNames?: string[];
+  /** Default true: CT is on, and the first certificate carries SCTs. */
+  logged?: boolean;
+  /** `reissue_pending` comes with a reissue that somebody else asked for and nobody has approved. */
+  status?: SimulatedOrder['status'];
+  /** PKCS #10 in PEM; default one for a new key. */
+  csr?: string;
+  /** Requests that nobody has decided, e.g. `['reissue']`. */
+  pendingRequests?: SimulatedRequest['type'][];
+}
+
+export interface ReissueWish {
+  commonName: string;
+  dnsNames: string[];
+  csr: string;
+  skipApproval: boolean;
 }
 
 interface PendingReissue {
@@ -98,24 +97,10 @@ export class SimulatedOrder {
     return true;
   }
 
-  /** Makes the certificate real, logged if the flag says so at this moment. */
+  /** Makes a certificate of this order real, logged if the flag says so at this moment. */
   issue(certificate: SimulatedCertificate, issuedAt: number, scenario: DigicertScenario): void {
-    const logged = scenario.wrongSctState && !certificate.primary ? this.disableCt : !this.disableCt;
-    // https://googlechrome.github.io/CertificateTransparency/ct_policy.html: 3 above 180 days.
-    const sctCount = logged ? (scenario.sctCount ?? 3) : 0;
-    const leaf = this.#authority().issue({
-      publicKey: scenario.wrongKey ? anotherKey() : publicKeyOf(certificate.csr),
-      commonName: certificate.commonName,
-      dnsNames: scenario.wrongSans ? certificate.dnsNames.slice(0, -1) : certificate.dnsNames,
-      notBefore: new Date(issuedAt),
-      days: MAX_DAYS,
-      sctCount,
-      ...(scenario.poisoned && { poisoned: true }),
-      ...(scenario.malformedScts && { malformedScts: true }),
-    });
     const primary = this.certificates.find((other) => other.primary);
-    const pem = scenario.wrongSerial && primary?.pem ? primary.pem : leaf.pem;
-    Object.assign(certificate, { status: 'issued', issuedAt, serialNumber: leaf.serialNumber, pem, sctCount });
+    issueCertificate(certificate, { issuedAt, disableCt: this.disableCt, primary, scenario }, this.#authority());
   }
 
   #end(status: 'approved' | 'rejected', comment: string | null): void {
@@ -125,14 +110,4 @@ export class SimulatedOrder {
     this.status = 'issued';
     this.#pending = null;
   }
-}
-
-function publicKeyOf(csr: string): SubjectPublicKeyInfo {
-  const key = csrPublicKey(csr);
-  if (!key) throw new Error('a CSR that was accepted cannot be read');
-  return key;
-}
-
-function anotherKey(): SubjectPublicKeyInfo {
-  return publicKeyInfo(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey);
 }

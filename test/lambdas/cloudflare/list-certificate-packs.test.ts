@@ -46,7 +46,7 @@ describe('over several pages', () => {
       candidates: [{ ...PACK, packId: idOf(3) }],
     });
     expect(server.current.received.map(({ query }) => query)).toEqual(
-      ['1', '2', '3'].map((page) => ({ status: 'all', per_page: '50', page })),
+      ['1', '2', '3'].map((page) => ({ status: 'all', per_page: '10', page })),
     );
   });
 

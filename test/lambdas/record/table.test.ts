@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { claimPack, type RecordKey, readRecord, updateRecord, type Versioned } from '../../../lambdas/record/table.ts';
+import { useTable } from './table-server.ts';
+
+const KEY: RecordKey = 'certificate#example-com-0f1e2d3c4b5a6978';
+const AT = new Date('2026-11-21T12:00:00.000Z');
+
+interface Writers {
+  writers: string[];
+}
+
+const table = useTable();
+
+const add = (writer: string) =>
+  updateRecord<Writers>(KEY, `add ${writer}`, (record) => ({ writers: [...(record?.writers ?? []), writer] }), AT);
+
+/** As a machine's Retry does it: a write that met too many others is simply made again. */
+async function addWithRetries(writer: string): Promise<Versioned<Writers>> {
+  for (;;) {
+    try {
+      return await add(writer);
+    } catch (error) {
+      if ((error as Error).name !== 'TableUnavailable') throw error;
+    }
+  }
+}
+
+const attempts = async () => (await table.scan()).filter(({ sk }) => String(sk).startsWith('attempt#'));
+
+describe('updateRecord', () => {
+  it('raises the version by one and keeps every former state beside the current one', async () => {
+    await add('first');
+    expect(await add('second')).toEqual({
+      writers: ['first', 'second'],
+      version: 2,
+      updatedAt: '2026-11-21T12:00:00.000Z',
+    });
+    const updatedAt = '2026-11-21T12:00:00.000Z';
+    const both = ['first', 'second'];
+    expect(await table.scan()).toEqual([
+      { pk: KEY, sk: 'attempt#00000001', change: 'add first', writers: ['first'], version: 1, updatedAt },
+      { pk: KEY, sk: 'attempt#00000002', change: 'add second', writers: both, version: 2, updatedAt },
+      { pk: KEY, sk: 'current', writers: both, version: 2, updatedAt },
+    ]);
+  });
+
+  it('leaves the record as it is, and writes nothing, when nothing is decided', async () => {
+    const before = await add('first');
+    expect(await updateRecord<Writers>(KEY, 'nothing', () => undefined, AT)).toEqual(before);
+    expect(await attempts()).toHaveLength(1);
+  });
+
+  it('writes nothing when the decision throws', async () => {
+    const refused = updateRecord<Writers>(
+      KEY,
+      'refused',
+      () => {
+        throw new RangeError('not so');
+      },
+      AT,
+    );
+    await expect(refused).rejects.toThrow(RangeError);
+    expect(await table.scan()).toEqual([]);
+  });
+
+  it('gives two writers at once a version each', async () => {
+    const done = await Promise.all([addWithRetries('a'), addWithRetries('b')]);
+    expect(done.map(({ version }) => version).sort()).toEqual([1, 2]);
+    const { writers } = (await readRecord<Writers>(KEY)) ?? { writers: [] };
+    expect([...writers].sort()).toEqual(['a', 'b']);
+  });
+
+  it('loses none of 20 updates at once, and no version has two authors', { timeout: 60_000 }, async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `writer ${String(index).padStart(2, '0')}`);
+    const done = await Promise.all(names.map(addWithRetries));
+    expect(done.map(({ version }) => version).sort((a, b) => a - b)).toEqual(names.map((_, index) => index + 1));
+    const record = await readRecord<Writers>(KEY);
+    expect(record?.version).toBe(20);
+    expect([...(record?.writers ?? [])].sort()).toEqual(names);
+    expect(await attempts()).toHaveLength(20);
+  });
+
+  it('never lets a state drop what an earlier one had', async () => {
+    await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(addWithRetries));
+    const states = (await attempts()).map(({ writers }) => writers as string[]);
+    for (const [index, state] of states.entries()) {
+      expect(state).toHaveLength(index + 1);
+      if (index > 0) expect(state.slice(0, index)).toEqual(states[index - 1]);
+    }
+  });
+
+  it('carries over what a writer left that died before it reached the record, then decides anew', async () => {
+    await add('first');
+    const left = { writers: ['first', 'dead'], version: 2, updatedAt: '2026-11-21T11:59:00.000Z' };
+    await table.put({ pk: KEY, sk: 'attempt#00000002', change: 'add dead', ...left });
+    expect(await add('third')).toMatchObject({ writers: ['first', 'dead', 'third'], version: 3 });
+  });
+
+  it('carries over a first version, too', async () => {
+    const left = { writers: ['dead'], version: 1, updatedAt: '2026-11-21T11:59:00.000Z' };
+    await table.put({ pk: KEY, sk: 'attempt#00000001', change: 'add dead', ...left });
+    expect(await add('second')).toMatchObject({ writers: ['dead', 'second'], version: 2 });
+  });
+
+  it('changes nothing when the same step is repeated after its answer was lost', async () => {
+    const once = () =>
+      updateRecord<Writers>(
+        KEY,
+        'add once',
+        (record) => (record?.writers.includes('once') ? undefined : { writers: ['once'] }),
+        AT,
+      );
+    const left = { writers: ['once'], version: 1, updatedAt: '2026-11-21T11:59:00.000Z' };
+    await table.put({ pk: KEY, sk: 'attempt#00000001', change: 'add once', ...left });
+    expect(await once()).toEqual(left);
+    expect(await attempts()).toHaveLength(1);
+  });
+
+  it('keeps the records of different keys apart', async () => {
+    await add('first');
+    const other = await updateRecord<Writers>('ct-order#5', 'open', () => ({ writers: ['other'] }), AT);
+    expect(other.version).toBe(1);
+    expect((await readRecord<Writers>(KEY))?.writers).toEqual(['first']);
+  });
+});
+
+describe('readRecord', () => {
+  it('answers undefined when there is none', async () => {
+    expect(await readRecord(KEY)).toBeUndefined();
+  });
+});
+
+describe('claimPack', () => {
+  const packId = '0d89c70d-ad9f-4843-b99f-6cc0252067e9';
+
+  it('makes a pack the first claimant’s, for good', async () => {
+    expect(await claimPack(packId, 'mine')).toBe(true);
+    expect(await claimPack(packId, 'theirs')).toBe(false);
+    expect(await claimPack(packId, 'mine')).toBe(true);
+    expect(await table.scan()).toEqual([{ pk: `pack#${packId}`, sk: 'owner', certificateId: 'mine' }]);
+  });
+
+  it('has one winner among ten at once', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => claimPack(packId, `certificate ${index}`)),
+    );
+    expect(claims.filter((won) => won)).toHaveLength(1);
+  });
+});

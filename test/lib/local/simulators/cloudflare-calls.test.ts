@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { handler as editValidationMethod } from '../../../../lambdas/cloudflare/edit-validation-method.ts';
+import { handler as getCertificatePack } from '../../../../lambdas/cloudflare/get-certificate-pack.ts';
+import { handler as getCertificatePackQuotas } from '../../../../lambdas/cloudflare/get-certificate-pack-quotas.ts';
+import { handler as getSslVerification } from '../../../../lambdas/cloudflare/get-ssl-verification.ts';
+import { handler as listCertificatePacks } from '../../../../lambdas/cloudflare/list-certificate-packs.ts';
+import { handler as orderCertificatePack } from '../../../../lambdas/cloudflare/order-certificate-pack.ts';
+import { handler as restartValidation } from '../../../../lambdas/cloudflare/restart-validation.ts';
+import { type Served, serve } from '../../../../lib/local/serve.ts';
+import { CloudflareSimulator } from '../../../../lib/local/simulators/cloudflare.ts';
+import { type Loopback, startLoopback } from '../../../lambdas/loopback.ts';
+
+let now = Date.now();
+const clock = { now: () => now, sleep: () => Promise.resolve() };
+const later = (seconds: number) => {
+  now += seconds * 1000;
+};
+const simulator = new CloudflareSimulator({ clock, seed: 1 });
+const zone = {
+  zoneId: '023e105f4ecef8ad9ca31a8372d0c353',
+  zoneName: 'example.com',
+  hosts: ['*.example.com', 'example.com', 'www.example.com'],
+  certificateAuthority: 'lets_encrypt',
+  validationMethod: 'txt',
+  validityDays: 90,
+  cloudflareBranding: true,
+  verificationStartedAt: new Date(now).toISOString(),
+  deadlineAt: new Date(now + 86_400_000).toISOString(),
+};
+
+let served: Served;
+let secrets: Loopback;
+beforeAll(async () => {
+  served = await serve((request) => simulator.app.fetch(request), 0, 'the Cloudflare simulator');
+  secrets = await startLoopback();
+  secrets.secret({ apiToken: 'simulated-cloudflare-token' });
+  process.env.CLOUDFLARE_BASE_URL = `http://127.0.0.1:${served.port}/client/v4`;
+  process.env.CLOUDFLARE_SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:cloudflare';
+  process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = String(secrets.port);
+});
+afterAll(async () => {
+  await served.close();
+  await secrets.close();
+});
+
+it('lives a whole life through the calls that the machines make', async () => {
+  simulator.scenario = { validationTimesOut: 1, validationTimeoutSeconds: 3600 };
+  expect(await getCertificatePackQuotas(zone)).toMatchObject({ verdict: 'available', allocated: 10, used: 0 });
+  expect(await listCertificatePacks(zone)).toMatchObject({ packIds: [expect.any(String)], candidates: [] });
+
+  const { packId, status } = await orderCertificatePack(zone);
+  expect(status).toBe('initializing');
+  expect(await listCertificatePacks(zone)).toMatchObject({ candidates: [{ packId }] });
+
+  later(60);
+  expect(await getSslVerification({ ...zone, packId })).toMatchObject({
+    entry: { certificateStatus: 'authorizing', validationMethod: 'txt', recordName: '_acme-challenge.example.com' },
+  });
+  expect((await getCertificatePack({ ...zone, packId })).validationRecords).toHaveLength(3);
+
+  later(3600);
+  expect(await getCertificatePack({ ...zone, packId })).toMatchObject({
+    status: 'validation_timed_out',
+    validationErrors: ['CAA lookup timed out for *.example.com'],
+  });
+  expect(await restartValidation({ ...zone, packId })).toMatchObject({ packId, status: 'pending_validation' });
+  expect(await editValidationMethod({ ...zone, packId })).toEqual({
+    status: 'pending_validation',
+    validationMethod: 'txt',
+  });
+  await expect(restartValidation({ ...zone, packId })).rejects.toMatchObject({ name: 'ProviderRejected', status: 400 });
+
+  later(300);
+  const pack = await getCertificatePack({ ...zone, packId });
+  expect(pack).toMatchObject({ status: 'active', certificates: [{ status: 'active' }, { status: 'active' }] });
+  expect(Date.parse(pack.certificates[0]?.expiresAt ?? '')).toBeGreaterThan(now + 89 * 86_400_000);
+
+  simulator.removePack(packId);
+  expect(await getCertificatePack({ ...zone, packId })).toMatchObject({ packId, status: 'deleted' });
+});
+
+it('loses connections as the calls would find them lost', async () => {
+  simulator.faults.add({ kind: 'lost', path: /\/order$/ });
+  const before = simulator.advancedPacks(zone.zoneId).length;
+  await expect(orderCertificatePack(zone)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+  expect(simulator.advancedPacks(zone.zoneId)).toHaveLength(before + 1);
+  simulator.faults.add({ kind: 'status', status: 429, path: /\/order$/ });
+  await expect(orderCertificatePack(zone)).rejects.toMatchObject({ name: 'RateLimited' });
+  expect(simulator.advancedPacks(zone.zoneId)).toHaveLength(before + 1);
+});
