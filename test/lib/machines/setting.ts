@@ -1,8 +1,11 @@
-import { type Runtime, startRuntime } from '../../../lib/local/runtime.ts';
+import { type Runtime, type RuntimeOptions, startRuntime } from '../../../lib/local/runtime.ts';
 
 /** Gives a test the synthesized machines, both simulators and a table of their own, in virtual time. */
-export async function withRuntime<T>(test: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const runtime = await startRuntime({ time: 'virtual' });
+export async function withRuntime<T>(
+  test: (runtime: Runtime) => Promise<T>,
+  options: Partial<RuntimeOptions> = {},
+): Promise<T> {
+  const runtime = await startRuntime({ time: 'virtual', ...options });
   try {
     return await test(runtime);
   } finally {
