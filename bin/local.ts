@@ -1,7 +1,4 @@
 import { parseArgs } from 'node:util';
-import { demo } from '../lib/local/demo.ts';
-import { run } from '../lib/local/run.ts';
-import { up } from '../lib/local/up.ts';
 
 const HELP = `Certflow on this machine.
 
@@ -37,20 +34,27 @@ async function main(args: string[]): Promise<void> {
   };
   const [command, ...rest] = positionals;
   const [machine, input] = rest;
-  if (values.help) process.stdout.write(HELP);
-  else if (command === 'demo' && rest.length === 0) await demo({ json: values.json });
-  else if (command === 'run' && machine && input && rest.length === 2) await run(machine, input);
-  else if (command === 'up' && rest.length === 0) {
+  // Loaded for the command alone, so that a wrong argument is answered at once.
+  if (values.help) {
+    process.stdout.write(HELP);
+  } else if (command === 'demo' && rest.length === 0) {
+    const { demo } = await import('../lib/local/demo.ts');
+    await demo({ json: values.json });
+  } else if (command === 'run' && machine && input && rest.length === 2) {
+    const { run } = await import('../lib/local/run.ts');
+    await run(machine, input);
+  } else if (command === 'up' && rest.length === 0) {
     const ports = {
       api: portOf('api'),
       cloudflare: portOf('cloudflare'),
       digicert: portOf('digicert'),
       aws: portOf('aws'),
     };
+    const { up } = await import('../lib/local/up.ts');
     const down = await up(ports);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => void down().then(() => process.exit()));
-  } else throw new Error(`usage: demo [--json] | run <machine> <input.json> | up | --help`);
+    const end = () => void down().then(() => process.exit());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  } else throw new Error('usage: demo [--json] | run <machine> <input.json> | up | --help');
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

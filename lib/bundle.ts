@@ -33,6 +33,7 @@ async function bundle(): Promise<void> {
     platform: 'node',
     target: 'node24',
     format: 'esm',
+    mainFields: ['module', 'main'],
     minifySyntax: true,
     // CommonJS packages inside an ES module still ask for `require`.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

@@ -43,14 +43,22 @@ function readLeaf(pem: string): Omit<Leaf, 'csrPublicKeySha256'> {
   const scts = list && !another ? parseSctList(new Uint8Array(list.extnValue.buffer)) : undefined;
   return {
     serialNumber: canonicalSerial(certificate.serialNumber),
-    notBefore: certificate.validFromDate.toISOString(),
-    notAfter: certificate.validToDate.toISOString(),
+    notBefore: timeOf(certificate.validFrom),
+    notAfter: timeOf(certificate.validTo),
     dnsNames: [...alternatives].flatMap(({ dNSName }) => dNSName ?? []),
     publicKeySha256: publicKeySha256(subjectPublicKeyInfo),
     poisoned: extensions.some(({ extnID }) => extnID === POISON),
     sctList: list === undefined ? 'absent' : scts === undefined ? 'malformed' : 'present',
     scts: scts ?? [],
   };
+}
+
+/**
+ * Of OpenSSL's text, e.g. `Nov 21 10:00:00 2026 GMT`, because Node's own `validFromDate` is a random time for what
+ * OpenSSL calls a `Bad time value`. Errors: `RangeError` for that.
+ */
+function timeOf(text: string): string {
+  return new Date(text).toISOString();
 }
 
 export const handler = handle(input, inspectCertificate);

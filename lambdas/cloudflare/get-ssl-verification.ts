@@ -13,7 +13,7 @@ const input = z.object({
   /** This call's own answer of the poll before. */
   getSslVerification: z.optional(z.object({ polls: z.number(), fingerprint: z.string() })),
   /** What the last pack read came to. */
-  outcome: z.optional(z.object({ packReadAt: z.string() })),
+  outcome: z.optional(z.object({ packReadAt: z.nullable(z.string()) })),
 });
 
 /**

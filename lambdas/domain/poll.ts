@@ -1,7 +1,7 @@
 import type { Pack, Verification } from './pack.ts';
 import { phaseOf } from './pack-status.ts';
 import { nextWaitSeconds } from './poll-schedule.ts';
-import { secondsBetween } from './time.ts';
+import { secondsBetween, secondsLater } from './time.ts';
 import { verificationPhaseOf } from './verification-status.ts';
 
 const PACK_READ_EVERY_SECONDS = 3600;
@@ -41,9 +41,10 @@ export function planPoll(seen: {
   if (previous?.fingerprint !== fingerprint) return read('the verification entry changed');
   if (entry.brandCheck) return read('the CA reviews the order by hand');
   if (verificationPhaseOf(entry.certificateStatus) !== 'pending') return read(`it is ${entry.certificateStatus}`);
-  if (seen.packReadAt === null || secondsBetween(seen.packReadAt, now) >= PACK_READ_EVERY_SECONDS) {
-    return read('the last pack read is an hour old');
-  }
+  if (seen.packReadAt === null) return read('the last pack read left a question open');
+  if (secondsBetween(seen.packReadAt, now) >= PACK_READ_EVERY_SECONDS) return read('the last pack read is an hour old');
+  const longAt = secondsLater(seen.startedAt, PENDING_LONG_SECONDS);
+  if (now > longAt && seen.packReadAt <= longAt) return read('it has been pending for long');
   return { ...read(`${entry.certificateStatus}, unchanged`), verdict: 'wait' };
 }
 

@@ -80,7 +80,11 @@ export function newestIssued(
     issued.push({ issuedCertificateId: order.issuedCertificateId, at: order.issuedAt ?? '' });
   }
   return (
-    issued.sort((a, b) => b.at.localeCompare(a.at) || b.issuedCertificateId - a.issuedCertificateId)[0]
-      ?.issuedCertificateId ?? null
+    issued.sort((a, b) => later(b, a) || b.issuedCertificateId - a.issuedCertificateId)[0]?.issuedCertificateId ?? null
   );
+}
+
+/** Undated ones are told apart by their ids, which rise. */
+function later(a: { at: string }, b: { at: string }): number {
+  return a.at && b.at ? a.at.localeCompare(b.at) : 0;
 }

@@ -10,7 +10,7 @@ export const DEFAULT_DEADLINE_HOURS = 14 * 24;
 /** So that order (6 h), verification and CT change (96 h) fit into the parent's 2,000,000 s. */
 export const MAX_DEADLINE_HOURS = 18 * 24;
 
-/** A request in canonical form. Two requests for the same certificate are equal in everything but `deadlineHours`. */
+/** A request in canonical form. `identityOf` says which of its fields make it another certificate. */
 export interface CertificateRequest {
   zoneId: string;
   zoneName: string;

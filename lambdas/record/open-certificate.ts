@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { warningsFor } from '../domain/certificate-authority-rules.ts';
-import type { CertificateRecord } from '../domain/certificate-record.ts';
+import { type CertificateRecord, isTerminal } from '../domain/certificate-record.ts';
 import { type Opening, type OpeningPlan, planOpening } from '../domain/opening.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
@@ -54,7 +54,8 @@ async function openCertificate(opened: z.infer<typeof input>, now: Date) {
 
 async function claim(packId: string, certificateId: string): Promise<void> {
   const record = await readRecord<CertificateRecord>(certificateKey(certificateId));
-  if (record && record.packId !== null && record.packId !== packId) {
+  const living = record && !isTerminal(record.status);
+  if (living && record.packId !== null && record.packId !== packId) {
     throw new InvalidInput(`packId: ${certificateId} has pack ${record.packId} already`);
   }
   if (!(await claimPack(packId, certificateId))) {

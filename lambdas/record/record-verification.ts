@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { CertificateRecord, CertificateStatus } from '../domain/certificate-record.ts';
 import type { Pack } from '../domain/pack.ts';
+import { phaseOf } from '../domain/pack-status.ts';
 import { judgePoll, type PollJudgement, type PollVerdict } from '../domain/poll.ts';
 import { handle } from '../runtime/handler.ts';
 import { certificateWriterSchema, moveCertificate, packSchema } from './contract.ts';
@@ -48,8 +49,9 @@ async function recordVerification(seen: z.infer<typeof input>, now: Date) {
     now,
   );
   if (judged === undefined) throw new Error('a move that did not decide');
-  const { memory: _, ...rest } = judged;
-  return { ...rest, packReadAt: now.toISOString() };
+  const { memory, ...rest } = judged;
+  // A first `active` is confirmed by another read of the pack, whatever the verification list says meanwhile.
+  return { ...rest, packReadAt: memory.activeSeenAt === null ? now.toISOString() : null };
 }
 
 function changesOf(
@@ -59,7 +61,7 @@ function changesOf(
   now: Date,
 ): Partial<CertificateRecord> | undefined {
   const status =
-    judged.verdict === 'failed' ? (pack.status.includes('delet') ? 'LOST' : 'ATTENTION') : STATUS_OF[judged.verdict];
+    judged.verdict === 'failed' ? (phaseOf(pack.status) === 'gone' ? 'LOST' : 'ATTENTION') : STATUS_OF[judged.verdict];
   const wasActive = record.status === 'ACTIVE' && judged.verdict === 'waiting' && pack.status === 'active';
   const changes = {
     ...judged.memory,

@@ -20,7 +20,7 @@ async function settleCertificate(given: z.infer<typeof input>, now: Date) {
     writer,
     'settle-certificate',
     (current) =>
-      current.status === status && current.reason === reason
+      current.status === status && current.reason === reason && !(orderNotSent && current.intent)
         ? undefined
         : { status, reason, intent: orderNotSent ? null : current.intent },
     now,

@@ -23,7 +23,7 @@ async function settleCtOrder({ status, keepIntent, error, ...given }: z.infer<ty
     { orderId, owner },
     'settle-ct-order',
     (current) =>
-      current.status === status && current.reason === reason
+      current.status === status && current.reason === reason && (keepIntent || current.intent === null)
         ? undefined
         : {
             status,

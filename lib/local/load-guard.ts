@@ -82,6 +82,9 @@ function problemsOfState(state: State, resources: ReadonlySet<string>, nested: b
         : `the resource ${state.Resource} is not supported`,
     );
   }
+  if (state.Type === 'Task' && (state.TimeoutSeconds ?? state.TimeoutSecondsPath) === undefined) {
+    found.push('without TimeoutSeconds the task would end after 60 s here, but not on AWS');
+  }
   if (state.Type === 'Pass' && 'Result' in state && !state.Result) {
     found.push(`the falsy Result ${JSON.stringify(state.Result)} would be lost`);
   }

@@ -120,6 +120,10 @@ export class CtStatusReissue extends Construct {
       'committedDisableCt.$': '$.disableCt',
     });
     const recordRefused = settle('RecordRefused', { status: 'REFUSED', 'reason.$': '$.planCtChange.reason' });
+    const recordNothingIssued = settle('RecordNothingIssued', {
+      status: 'REFUSED',
+      reason: 'the order has no issued certificate yet',
+    });
     const recordFlagRefused = settle('RecordFlagRefused', { status: 'REFUSED', ...becauseOfError });
     const recordPostponed = settle('RecordPostponed', { status: 'POSTPONED', ...becauseOfError });
     const recordAuthPaused = settle('RecordAuthPaused', { status: 'AUTH_PAUSED', keepIntent: true, ...becauseOfError });
@@ -134,7 +138,11 @@ export class CtStatusReissue extends Construct {
     const restore = new CtFlagRestore(this, { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack });
 
     orderInfo.next(listReissues);
-    listReissues.next(downloadCertificate);
+    listReissues.next(
+      new Choice(this, 'AnythingIssued?')
+        .when(Condition.isNull('$.listReissues.newestIssuedCertificateId'), recordNothingIssued)
+        .otherwise(downloadCertificate),
+    );
     downloadCertificate.next(inspectCertificate);
     inspectCertificate.next(listDomains);
     listDomains.next(readDomains);
@@ -202,7 +210,7 @@ export class CtStatusReissue extends Construct {
       read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
     }
     readDomains.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
-    for (const ending of [recordRefused, recordFlagRefused, recordPostponed, recordAuthPaused])
+    for (const ending of [recordRefused, recordNothingIssued, recordFlagRefused, recordPostponed, recordAuthPaused])
       ending.next(tellAttention);
     tellAttention.next(
       new Choice(this, 'WhyNotInSync?')

@@ -10,6 +10,7 @@ it.each<[string, string, number]>([
   ['from 2027-03-15', '2027-03-15T00:00:00.000Z', 99],
   ['on the last day before the limit of 2029', '2029-03-14T23:59:59.999Z', 99],
   ['from 2029-03-15', '2029-03-15T00:00:00.000Z', 9],
+  ['on 2027-03-15, written as a day', '2027-03-15', 99],
   ['for good', '2040-01-01T00:00:00.000Z', 9],
 ])('for an issuance %s', (_, issuanceAt, days) => {
   expect(reuseDays(issuanceAt)).toBe(days);

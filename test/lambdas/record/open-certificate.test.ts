@@ -30,7 +30,6 @@ async function stored(changes: Parameters<typeof certificateOf>[0] = {}): Promis
 
 describe('open-certificate, by request', () => {
   it('opens a new certificate and fills every field that a machine may read', async () => {
-    clockAt(NOW);
     const state = await open({ ...REQUEST, ct: CT });
     expect(state).toEqual({
       certificateId: expect.stringMatching(/^example-com-[0-9a-f]{16}$/),
@@ -186,7 +185,6 @@ describe('open-certificate, by request', () => {
 
 describe('open-certificate, with a pack that exists', () => {
   it('follows it instead of ordering', async () => {
-    clockAt(NOW);
     expect(await open({ ...REQUEST, packId: PACK_ID, deadlineHours: 10 })).toMatchObject({
       packId: PACK_ID,
       hasPack: true,

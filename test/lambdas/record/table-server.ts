@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import dynalite from 'dynalite';
-import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import type { CertificateRecord } from '../../../lambdas/domain/certificate-record.ts';
 import type { CtOrderRecord } from '../../../lambdas/domain/ct-order-record.ts';
 import { certificateKey } from '../../../lambdas/record/contract.ts';
@@ -34,7 +34,7 @@ export function useDynamoDb(port: number): void {
   Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}` });
 }
 
-/** The test file's own table, as it is in the template; every test begins with an empty one. */
+/** The test file's own table, as it is in the template; every test begins with an empty one, at `NOW`. */
 export interface TestTable {
   /** Every item, sorted by key. */
   scan(): Promise<Record<string, unknown>[]>;
@@ -88,6 +88,8 @@ export function useTable(): TestTable {
     }
   };
 
+  beforeEach(() => clockAt(NOW));
+
   afterEach(async () => {
     vi.useRealTimers();
     await clear();
@@ -111,7 +113,7 @@ export function useTable(): TestTable {
   };
 }
 
-/** The calls' clock stands at this time until the test ends. */
+/** The calls' clock stands at this time until the test ends; without it, at `NOW`. */
 export function clockAt(time: string): void {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(time) });
 }

@@ -107,6 +107,11 @@ test.each([
     'Small-M: TimeoutSeconds 2500000 is over 24 days (2073600 s)',
   ],
   [
+    'a task without a timeout',
+    machine({ A: lambdaTask('work', { TimeoutSeconds: undefined, ...end }) }),
+    'Small-M, A: without TimeoutSeconds the task would end after 60 s here, but not on AWS',
+  ],
+  [
     'a falsy Result',
     machine({ A: { Type: 'Pass', Result: 0, ...end } }),
     'Small-M, A: the falsy Result 0 would be lost',

@@ -200,6 +200,7 @@ test('describeExecution finds a running one, and names an unknown one as the SDK
   const describe = (arn: string) => ({
     Type: 'Task',
     Resource: 'arn:aws:states:::aws-sdk:sfn:describeExecution',
+    TimeoutSeconds: 30,
     Parameters: { 'ExecutionArn.$': arn },
     End: true,
   });
@@ -228,6 +229,7 @@ test('published events are kept with their detail and time', async () => {
           Tell: {
             Type: 'Task',
             Resource: 'arn:aws:states:::events:putEvents',
+            TimeoutSeconds: 30,
             Parameters: { Entries: [{ Source: 'certflow', DetailType: 'Told', Detail: { 'who.$': '$.who' } }] },
             End: true,
           },

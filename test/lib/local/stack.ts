@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,9 +13,15 @@ export interface Stack {
   resources?: Record<string, object>;
 }
 
+const directories: string[] = [];
+process.once('exit', () => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
 /** Writes a cloud assembly like the CDK's to a directory of its own: template `Small`, one asset for each function. */
 export function writeStack({ machines = {}, functions = {}, environment = {}, resources = {} }: Stack): string {
   const directory = mkdtempSync(join(tmpdir(), 'certflow-'));
+  directories.push(directory);
   const Resources: Record<string, object> = { ...resources };
   for (const [name, body] of Object.entries(functions)) {
     const asset = `asset.${name}`;
@@ -47,7 +53,12 @@ export function writeStack({ machines = {}, functions = {}, environment = {}, re
 
 /** A Task state that calls a function of the stack. */
 export function lambdaTask(name: string, fields: object = { End: true }): object {
-  return { Type: 'Task', Resource: `arn:aws:lambda:us-east-1:000000000000:function:Small-${name}`, ...fields };
+  return {
+    Type: 'Task',
+    Resource: `arn:aws:lambda:us-east-1:000000000000:function:Small-${name}`,
+    TimeoutSeconds: 40,
+    ...fields,
+  };
 }
 
 /** A Task state that runs another machine of the stack and waits for it. */
@@ -55,6 +66,7 @@ export function childTask(machine: string, name: string, input: object, fields: 
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::states:startExecution.sync:2',
+    TimeoutSeconds: 2_000_000,
     Parameters: {
       StateMachineArn: `arn:aws:states:us-east-1:000000000000:stateMachine:Small-${machine}`,
       Name: name,

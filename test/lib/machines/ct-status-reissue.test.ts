@@ -62,6 +62,7 @@ describe('CtStatusReissue', () => {
 
   it.each([
     ['the order is not issued', { orderId: 777, status: 'revoked' as const }, /the order is revoked/],
+    ['nothing is issued yet', { orderId: 777, status: 'pending' as const }, /no issued certificate yet/],
     ['a reissue is pending already', { orderId: 777, status: 'reissue_pending' as const }, /reissue_pending/],
     ['a request is undecided', { orderId: 777, pendingRequests: ['reissue' as const] }, /\(reissue\) is pending/],
     ['a name has no domain', { orderId: 777, dnsNames: ['example.com', 'example.net'] }, /covers example.net/],

@@ -56,6 +56,18 @@ describe('PollVerification', () => {
       expect(told(runtime)).toContainEqual(['Attention Needed', 'pending-long']);
     }));
 
+  it('says after a quarter of an hour that validation is still pending', () =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.scenario = { neverActive: true };
+      await poll(runtime, { deadlineHours: 6 });
+      const pending = runtime.events.filter(({ detail }) => (detail as { notice?: string }).notice === 'pending-long');
+      expect(pending).toHaveLength(1);
+      const { requestedAt } = (await certificateOf(runtime)) as { requestedAt: string };
+      const afterSeconds = (Date.parse(pending[0]?.at ?? '') - Date.parse(requestedAt)) / 1000;
+      expect(afterSeconds).toBeGreaterThan(15 * 60);
+      expect(afterSeconds).toBeLessThan(45 * 60);
+    }));
+
   it.each(['expired', 'deleted', 'deletion_timed_out'])('ends failed, with an event, when the pack is %s', (status) =>
     withRuntime(async (runtime) => {
       runtime.cloudflare.scenario = { status };

@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import { handler as commitReissue } from '../../../lambdas/record/commit-reissue.ts';
+import { handler as judgeCtChange } from '../../../lambdas/record/judge-ct-change.ts';
+import { handler as planCancel } from '../../../lambdas/record/plan-cancel.ts';
+import { handler as recordReissue } from '../../../lambdas/record/record-reissue.ts';
+import { handler as trackReissue } from '../../../lambdas/record/track-reissue.ts';
+import {
+  at,
+  ctIntentOf,
+  HOUR,
+  leafOf,
+  NEW_CERTIFICATE_ID,
+  NOW,
+  OLD_CERTIFICATE_ID,
+  ORDER_ID,
+  OTHER,
+  OWNER,
+  orderOf,
+  reissueOf,
+  sctsOf,
+  unloggedLeafOf,
+} from '../domain/samples.ts';
+import { clockAt, ctOrderNow, storeCtOrder, useTable } from './table-server.ts';
+
+const WRITER = { orderId: ORDER_ID, owner: OWNER };
+const FLAG = ctIntentOf({ stage: 'flag', answered: false, requestId: null, issuedCertificateId: null, sentAt: null });
+const SENT = ctIntentOf({ answered: false, requestId: null, issuedCertificateId: null });
+
+const table = useTable();
+
+describe('commit-reissue', () => {
+  it('commits the one reissue, with the flag as it is now', async () => {
+    clockAt(at(60));
+    await storeCtOrder({ status: 'CHANGING', intent: FLAG });
+    expect(await commitReissue(WRITER)).toEqual({
+      verdict: 'committed',
+      reason: 'the flag is changed; a reissue may be under way',
+    });
+    expect(await ctOrderNow()).toMatchObject({
+      status: 'CHANGING',
+      committedDisableCt: true,
+      intent: { stage: 'reissue', sentAt: at(60) },
+    });
+  });
+
+  it('sends whoever comes again to reconcile: the reissue may have been sent', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: FLAG });
+    await commitReissue(WRITER);
+    const before = await table.scan();
+    expect(await commitReissue(WRITER)).toMatchObject({ verdict: 'reconcile' });
+    expect(await table.scan()).toEqual(before);
+  });
+
+  it('commits nothing without an INTENT', async () => {
+    await storeCtOrder();
+    await expect(commitReissue(WRITER)).rejects.toThrow('a reissue without an INTENT');
+    expect(await ctOrderNow()).toMatchObject({ version: 1 });
+  });
+
+  it('commits nothing for an execution that does not own the order', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: FLAG, owner: OTHER });
+    await expect(commitReissue(WRITER)).rejects.toMatchObject({ name: 'InvalidInput' });
+  });
+});
+
+describe('record-reissue', () => {
+  const record = (requestStatus: string | null, issuedCertificateId: number | null = null) =>
+    recordReissue({ ...WRITER, reissueCertificate: { requestId: 5001, requestStatus, issuedCertificateId } });
+
+  it('keeps the answer', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    expect(await record('approved', NEW_CERTIFICATE_ID)).toEqual({
+      verdict: 'requested',
+      reason: 'request 5001 is approved',
+    });
+    expect(await ctOrderNow()).toMatchObject({
+      status: 'CHANGING',
+      intent: { answered: true, requestId: 5001, issuedCertificateId: NEW_CERTIFICATE_ID },
+    });
+  });
+
+  it.each(['pending', 'submitted', 'needs_approval', 'never heard of'])(
+    'awaits a person while the request is %s',
+    async (requestStatus) => {
+      await storeCtOrder({ status: 'CHANGING', intent: SENT });
+      expect(await record(requestStatus)).toEqual({
+        verdict: 'awaiting',
+        reason: `request 5001 is ${requestStatus}: approve it, or complete its domain validation, in CertCentral`,
+      });
+      expect(await ctOrderNow()).toMatchObject({ status: 'AWAITING', intent: { answered: true } });
+    },
+  );
+
+  it.each([['processing'], ['issued'], [null]])('does not await a person while it is %j', async (requestStatus) => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    expect(await record(requestStatus)).toMatchObject({ verdict: 'requested' });
+  });
+
+  it('awaits nobody where the answer names a certificate', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    expect(await record('pending', NEW_CERTIFICATE_ID)).toMatchObject({ verdict: 'requested' });
+  });
+
+  it('keeps the first answer', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    const first = await record('pending');
+    const before = await table.scan();
+    expect(await record('pending')).toEqual(first);
+    expect(await table.scan()).toEqual(before);
+  });
+});
+
+describe('track-reissue', () => {
+  const deadlineAt = at(96 * HOUR);
+  const track = (...reissues: ReturnType<typeof reissueOf>[]) => trackReissue({ ...WRITER, deadlineAt, reissues });
+  const old = reissueOf({ issuedCertificateId: OLD_CERTIFICATE_ID });
+
+  it('sees the certificate that the answer named', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    expect(await track(old, reissueOf())).toEqual({
+      verdict: 'issued',
+      reason: `certificate ${NEW_CERTIFICATE_ID} is issued`,
+      waitSeconds: 0,
+      issuedCertificateId: NEW_CERTIFICATE_ID,
+      serialNumber: '0D4E5F',
+    });
+  });
+
+  it('never takes a certificate of the snapshot for the reissue', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf({ issuedCertificateId: null }) });
+    expect(await track(old)).toMatchObject({ verdict: 'pending', issuedCertificateId: null });
+  });
+
+  it('waits longer from poll to poll', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    const pending = reissueOf({ status: 'pending' });
+    const waits = [await track(pending), await track(pending), await track(pending)];
+    expect(waits.map(({ verdict, waitSeconds }) => [verdict, waitSeconds])).toEqual([
+      ['pending', 30],
+      ['pending', 36],
+      ['pending', 43],
+    ]);
+    expect(await ctOrderNow()).toMatchObject({ intent: { polls: 3, looks: 0 } });
+  });
+
+  it('finds the reissue of a lost answer by its key, and remembers it', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    const foreign = reissueOf({ issuedCertificateId: 1009, csrPublicKeySha256: 'b2'.repeat(32) });
+    expect(await track(old, foreign, reissueOf({ status: 'pending' }))).toMatchObject({ verdict: 'pending' });
+    expect(await ctOrderNow()).toMatchObject({ intent: { answered: true, issuedCertificateId: NEW_CERTIFICATE_ID } });
+    expect(await track(old, foreign, reissueOf())).toMatchObject({
+      verdict: 'issued',
+      issuedCertificateId: NEW_CERTIFICATE_ID,
+    });
+  });
+
+  it('looks three times for a lost answer', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    const looks = [await track(old), await track(old), await track(old)];
+    expect(looks.map(({ verdict, waitSeconds }) => [verdict, waitSeconds])).toEqual([
+      ['look-again', 40],
+      ['look-again', 40],
+      ['uncertain', 0],
+    ]);
+    expect(await ctOrderNow()).toMatchObject({ intent: { looks: 3, answered: false } });
+  });
+
+  it('says that the reissue was rejected', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    expect(await track(reissueOf({ status: 'rejected' }))).toMatchObject({ verdict: 'rejected' });
+  });
+
+  it('says that the deadline has come, unless the certificate came first', async () => {
+    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf() });
+    clockAt(deadlineAt);
+    expect(await track(reissueOf({ status: 'pending' }))).toMatchObject({
+      verdict: 'deadline',
+      reason: `not issued by ${deadlineAt}`,
+    });
+    expect(await track(reissueOf())).toMatchObject({ verdict: 'issued' });
+  });
+
+  it('tracks nothing without an INTENT', async () => {
+    await storeCtOrder();
+    await expect(track(reissueOf())).rejects.toThrow('a reissue without an INTENT');
+  });
+});
+
+describe('plan-cancel', () => {
+  const cancel = (changes: Parameters<typeof orderOf>[0] = {}) =>
+    planCancel({ ...WRITER, orderInfoBeforeCancel: orderOf({ status: 'reissue_pending', ...changes }) });
+  const ours = { requestId: 5001, type: 'reissue', status: 'pending' };
+
+  it('cancels a pending request of our own, committed before it is sent', async () => {
+    clockAt(at(96 * HOUR));
+    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf() });
+    expect(await cancel({ pendingRequests: [ours] })).toEqual({
+      verdict: 'cancel',
+      reason: 'request 5001 missed its deadline',
+    });
+    expect(await ctOrderNow()).toMatchObject({ intent: { cancelledAt: at(96 * HOUR) } });
+  });
+
+  it('cancels once', async () => {
+    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf() });
+    await cancel({ pendingRequests: [ours] });
+    expect(await cancel({ pendingRequests: [ours] })).toMatchObject({ verdict: 'leave' });
+  });
+
+  it('sees that nothing is pending any more', async () => {
+    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf({ cancelledAt: NOW }) });
+    expect(await cancel({ status: 'issued' })).toMatchObject({ verdict: 'cancelled' });
+    expect(await ctOrderNow()).toMatchObject({ intent: { cancelledAt: NOW } });
+  });
+
+  it.each([
+    ['another’s request', ctIntentOf(), { pendingRequests: [{ ...ours, requestId: 7 }] }],
+    ['a request beside ours', ctIntentOf(), { pendingRequests: [ours, { ...ours, requestId: 7 }] }],
+    ['a request of which we have no answer', ctIntentOf({ requestId: null }), { pendingRequests: [ours] }],
+    ['an order in another state', ctIntentOf(), { status: 'needs_approval', pendingRequests: [ours] }],
+  ])('leaves alone %s', async (_, intent, changes) => {
+    await storeCtOrder({ status: 'AWAITING', intent });
+    expect(await cancel(changes)).toMatchObject({ verdict: 'leave' });
+    expect(await ctOrderNow()).toMatchObject({ intent: { cancelledAt: null } });
+  });
+
+  it('cancels nothing without an INTENT', async () => {
+    await storeCtOrder();
+    await expect(cancel({ pendingRequests: [ours] })).rejects.toThrow('a cancellation without an INTENT');
+  });
+});
+
+describe('judge-ct-change', () => {
+  const judge = (leaf = unloggedLeafOf(), changes: Record<string, unknown> = {}) =>
+    judgeCtChange({
+      ...WRITER,
+      leaf,
+      issuedCertificateId: NEW_CERTIFICATE_ID,
+      serialNumber: '0A:1B:2C',
+      ...changes,
+    });
+
+  it('ends in sync with a leaf that is ours and as wished', async () => {
+    clockAt(at(HOUR));
+    await storeCtOrder({ status: 'CHANGING', committedDisableCt: true, intent: ctIntentOf() });
+    expect(await judge()).toEqual({
+      verdict: 'in-sync',
+      reason: `certificate ${NEW_CERTIFICATE_ID} is unlogged, as wished`,
+    });
+    expect(await ctOrderNow()).toMatchObject({
+      status: 'IN_SYNC',
+      intent: null,
+      settledAt: at(HOUR),
+      committedDisableCt: true,
+      certificate: {
+        issuedCertificateId: NEW_CERTIFICATE_ID,
+        serialNumber: 'A1B2C',
+        notAfter: leafOf().notAfter,
+        sctVerdict: 'unlogged',
+        logs: 0,
+      },
+    });
+  });
+
+  it.each([
+    ['logged', 'in-sync', 'IN_SYNC', leafOf()],
+    ['weakly-logged', 'weak', 'CT_WEAK', leafOf({ scts: sctsOf(1, 2, 2) })],
+    ['unlogged', 'out-of-sync', 'OUT_OF_SYNC', unloggedLeafOf()],
+    ['poisoned', 'out-of-sync', 'OUT_OF_SYNC', leafOf({ poisoned: true })],
+    ['malformed', 'out-of-sync', 'OUT_OF_SYNC', leafOf({ sctList: 'malformed', scts: [] })],
+  ])('judges a leaf that is %s and shall be logged: %s', async (sctVerdict, verdict, status, leaf) => {
+    await storeCtOrder({ status: 'CHANGING', disableCt: false, intent: ctIntentOf() });
+    expect(await judge(leaf)).toMatchObject({ verdict });
+    expect(await ctOrderNow()).toMatchObject({ status, intent: null, certificate: { sctVerdict } });
+  });
+
+  it.each([
+    ['logged', leafOf()],
+    ['weakly-logged', leafOf({ scts: sctsOf(1) })],
+    ['poisoned', unloggedLeafOf({ poisoned: true })],
+  ])('judges a leaf that is %s and shall be unlogged: out of sync', async (sctVerdict, leaf) => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    expect(await judge(leaf)).toEqual({
+      verdict: 'out-of-sync',
+      reason: `certificate ${NEW_CERTIFICATE_ID} is ${sctVerdict} and shall be unlogged`,
+    });
+    expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC' });
+  });
+
+  it.each([
+    ['serial number', unloggedLeafOf({ serialNumber: 'FFFF' }), /serial number FFFF, listed as 0A:1B:2C/],
+    ['key', unloggedLeafOf({ publicKeySha256: 'b2'.repeat(32) }), /public key is not the CSR's/],
+    ['names', unloggedLeafOf({ dnsNames: ['example.com'] }), /names example\.com instead of example\.com, www/],
+  ])('is out of sync with a leaf of another %s, whatever its SCTs', async (_, leaf, reason) => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    const judged = await judge(leaf);
+    expect(judged.verdict).toBe('out-of-sync');
+    expect(judged.reason).toMatch(reason);
+    expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', reason: judged.reason });
+  });
+
+  it('takes the provider’s word for no serial number that it does not list', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    expect(await judge(undefined, { serialNumber: null })).toMatchObject({ verdict: 'in-sync' });
+  });
+
+  it.each([unloggedLeafOf(), leafOf()])('answers the same when it is repeated', async (leaf) => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    const first = await judge(leaf);
+    const before = await table.scan();
+    expect(await judge(leaf)).toEqual(first);
+    expect(await table.scan()).toEqual(before);
+  });
+});

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { ZONE_LEASE_SECONDS } from '../../../lambdas/record/acquire-zone-lease.ts';
+import { handler as adoptPack } from '../../../lambdas/record/adopt-pack.ts';
+import { handler as commitOrderIntent } from '../../../lambdas/record/commit-order-intent.ts';
+import { handler as recordOrder } from '../../../lambdas/record/record-order.ts';
+import { claimPack, takeZoneLease } from '../../../lambdas/record/table.ts';
+import { at, certificateOf, HOUR, NOW, OTHER, OWNER, orderIntentOf, PACK_ID, packOf } from '../domain/samples.ts';
+import { certificateNow, clockAt, storeCertificate, useTable } from './table-server.ts';
+
+const { certificateId, zoneId } = certificateOf();
+const WRITER = { certificateId, owner: OWNER };
+const OLD_PACK_ID = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
+const THIRD_PACK_ID = '0123456789abcdef0123456789abcdef';
+
+const table = useTable();
+
+describe('commit-order-intent', () => {
+  const commit = (changes: Record<string, unknown> = {}) =>
+    commitOrderIntent({ ...WRITER, zoneId, listCertificatePacks: { packIds: [OLD_PACK_ID] }, ...changes });
+  const lease = (owner = OWNER) => takeZoneLease(zoneId, owner, new Date(NOW), ZONE_LEASE_SECONDS);
+
+  it('commits the INTENT with every pack that the zone has', async () => {
+    await storeCertificate();
+    await lease();
+    expect(await commit()).toEqual({ verdict: 'committed', reason: 'one order may be sent' });
+    expect(await certificateNow()).toMatchObject({
+      status: 'ORDERING',
+      intent: { owner: OWNER, committedAt: NOW, packIds: [OLD_PACK_ID], looks: 0 },
+    });
+  });
+
+  it('answers the same when the same execution repeats it, and keeps the first snapshot', async () => {
+    await storeCertificate();
+    await lease();
+    const first = await commit();
+    expect(await commit({ listCertificatePacks: { packIds: [OLD_PACK_ID, PACK_ID] } })).toEqual(first);
+    expect(await certificateNow()).toMatchObject({ version: 2, intent: { packIds: [OLD_PACK_ID] } });
+  });
+
+  it('sends an execution that finds another’s INTENT to reconcile', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf({ owner: OTHER }) });
+    await lease();
+    expect(await commit()).toEqual({ verdict: 'reconcile', reason: `an order of ${OTHER} may have been sent` });
+    expect(await certificateNow()).toMatchObject({ version: 1, intent: { owner: OTHER } });
+  });
+
+  it.each([
+    ['runs out too soon', OWNER, at(ZONE_LEASE_SECONDS - 30 * 60 + 1)],
+    ['has run out', OWNER, at(ZONE_LEASE_SECONDS + 1)],
+    ['is another’s', OTHER, NOW],
+  ])('commits nothing under a zone lease that %s', async (_, owner, now) => {
+    await storeCertificate();
+    await lease(owner);
+    clockAt(now);
+    expect(await commit()).toMatchObject({ verdict: 'lease-short' });
+    expect(await certificateNow()).toMatchObject({ version: 1, status: 'REQUESTED', intent: null });
+  });
+
+  it('commits nothing without a lease', async () => {
+    await storeCertificate();
+    expect(await commit()).toMatchObject({ verdict: 'lease-short' });
+  });
+
+  it('refuses an execution that does not own the record', async () => {
+    await storeCertificate();
+    await lease(OTHER);
+    await expect(commit({ owner: OTHER })).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: `${certificateId}: now owned by ${OWNER}`,
+    });
+    expect(await certificateNow()).toMatchObject({ version: 1, intent: null });
+  });
+
+  it('refuses a certificate that does not exist', async () => {
+    await lease();
+    await expect(commit()).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: `certificateId: there is no ${certificateId}`,
+    });
+  });
+
+  it('refuses a record whose order is over', async () => {
+    await storeCertificate({ status: 'PENDING', packId: PACK_ID });
+    await lease();
+    await expect(commit()).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: `certificate#${certificateId}: PENDING may not become ORDERING`,
+    });
+  });
+});
+
+describe('adopt-pack', () => {
+  const adopt = (...packIds: string[]) =>
+    adoptPack({ ...WRITER, packs: { candidates: packIds.map((packId) => ({ packId })) } });
+
+  it('adopts a pack that is what was requested, instead of an order', async () => {
+    await storeCertificate();
+    expect(await adopt(PACK_ID)).toEqual({
+      verdict: 'adopted',
+      reason: `adopted pack ${PACK_ID}`,
+      packId: PACK_ID,
+    });
+    expect(await certificateNow()).toMatchObject({
+      status: 'PENDING',
+      packId: PACK_ID,
+      intent: null,
+      verificationStartedAt: NOW,
+      deadlineAt: at(336 * HOUR),
+    });
+  });
+
+  it('says that there is none, and changes nothing', async () => {
+    await storeCertificate();
+    expect(await adopt()).toEqual({
+      verdict: 'none',
+      reason: 'no pack of the zone is the one requested',
+      packId: null,
+    });
+    expect(await certificateNow()).toMatchObject({ version: 1, status: 'REQUESTED' });
+  });
+
+  it('passes over a pack of another certificate', async () => {
+    await storeCertificate();
+    await claimPack(PACK_ID, 'example-net-0f1e2d3c4b5a6978');
+    expect(await adopt(PACK_ID)).toMatchObject({ verdict: 'none', packId: null });
+    expect(await adopt(PACK_ID, THIRD_PACK_ID)).toMatchObject({ verdict: 'adopted', packId: THIRD_PACK_ID });
+  });
+
+  it('claims one pack only', async () => {
+    await storeCertificate();
+    await adopt(PACK_ID, THIRD_PACK_ID);
+    expect(await claimPack(THIRD_PACK_ID, 'example-net-0f1e2d3c4b5a6978')).toBe(true);
+  });
+
+  it('adopts the same pack when it is repeated after its answer was lost', async () => {
+    await storeCertificate();
+    await adopt(PACK_ID);
+    expect(await adopt(PACK_ID)).toMatchObject({ verdict: 'adopted', packId: PACK_ID });
+    expect(await certificateNow()).toMatchObject({ packId: PACK_ID, status: 'PENDING' });
+  });
+
+  it('adopts the new pack of a lost answer and closes the INTENT', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf({ packIds: [OLD_PACK_ID], looks: 1 }) });
+    expect(await adopt(OLD_PACK_ID, PACK_ID)).toMatchObject({ verdict: 'adopted', packId: PACK_ID });
+    expect(await certificateNow()).toMatchObject({ status: 'PENDING', packId: PACK_ID, intent: null });
+  });
+
+  it('never takes a pack of the snapshot for the answer to the order', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf({ packIds: [OLD_PACK_ID] }) });
+    expect(await adopt(OLD_PACK_ID)).toMatchObject({ verdict: 'look-again', packId: null });
+    expect(await claimPack(OLD_PACK_ID, 'example-net-0f1e2d3c4b5a6978')).toBe(true);
+  });
+
+  it('looks three times for a lost answer, then leaves it to a person, with the INTENT open', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf() });
+    const looks = [await adopt(), await adopt(), await adopt()];
+    expect(looks.map(({ verdict }) => verdict)).toEqual(['look-again', 'look-again', 'uncertain']);
+    expect(looks[2]?.reason).toMatch(/3 looks show no new pack; see the zone's packs before ordering again/);
+    expect(await certificateNow()).toMatchObject({ status: 'ORDER_UNCERTAIN', intent: { looks: 3 } });
+  });
+
+  it('still adopts a pack that shows up after a person was told', async () => {
+    await storeCertificate({ status: 'ORDER_UNCERTAIN', intent: orderIntentOf({ looks: 3 }) });
+    expect(await adopt()).toMatchObject({ verdict: 'uncertain' });
+    expect(await adopt(PACK_ID)).toMatchObject({ verdict: 'adopted' });
+    expect(await certificateNow()).toMatchObject({ status: 'PENDING', intent: null });
+  });
+
+  it('claims nothing for an execution that does not own the record', async () => {
+    await storeCertificate({ owner: OTHER });
+    await expect(adopt(PACK_ID)).rejects.toMatchObject({ name: 'InvalidInput' });
+    expect(await claimPack(PACK_ID, 'example-net-0f1e2d3c4b5a6978')).toBe(true);
+  });
+
+  it.each(['..', 'x', ''])('refuses %j as a pack', async (packId) => {
+    await storeCertificate();
+    await expect(adopt(packId)).rejects.toThrow(/^packs\.candidates\[0\]\.packId: must be a UUID or 32 hex digits/);
+  });
+});
+
+describe('record-order', () => {
+  const validationRecords = [{ txtName: '_acme-challenge.example.com', txtValue: 'token' }];
+  const pack = packOf({ status: 'initializing', validationRecords });
+  const record = () => recordOrder({ ...WRITER, orderCertificatePack: pack });
+
+  it('closes the INTENT with the pack that the order answered with', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf() });
+    expect(await record()).toEqual({
+      verdict: 'ordered',
+      reason: 'the pack is ordered, its validation is pending',
+      packId: PACK_ID,
+    });
+    expect(await certificateNow()).toMatchObject({
+      status: 'PENDING',
+      packId: PACK_ID,
+      packStatus: 'initializing',
+      intent: null,
+      validationRecords,
+      verificationStartedAt: NOW,
+      deadlineAt: at(336 * HOUR),
+    });
+    expect(await claimPack(PACK_ID, 'example-net-0f1e2d3c4b5a6978')).toBe(false);
+  });
+
+  it('changes nothing when it is repeated', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf() });
+    const first = await record();
+    const before = await table.scan();
+    clockAt(at(60));
+    expect(await record()).toEqual(first);
+    expect(await table.scan()).toEqual(before);
+  });
+
+  it('refuses an answer that is no pack', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf() });
+    await expect(recordOrder({ ...WRITER, orderCertificatePack: {} })).rejects.toThrow(
+      /orderCertificatePack\.packId: /,
+    );
+    expect(await certificateNow()).toMatchObject({ version: 1, status: 'ORDERING' });
+  });
+});

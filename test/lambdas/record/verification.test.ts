@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { handler as planRestart } from '../../../lambdas/record/plan-restart.ts';
+import { handler as recordVerification } from '../../../lambdas/record/record-verification.ts';
+import { activePackOf, at, certificateOf, DAY, HOUR, NOW, OWNER, PACK_ID, packOf } from '../domain/samples.ts';
+import { certificateNow, clockAt, storeCertificate, useTable } from './table-server.ts';
+
+const { certificateId } = certificateOf();
+const WRITER = { certificateId, owner: OWNER };
+const PENDING = {
+  status: 'PENDING',
+  packId: PACK_ID,
+  packStatus: 'pending_validation',
+  verificationStartedAt: NOW,
+  deadlineAt: at(14 * DAY),
+} as const;
+
+const table = useTable();
+
+describe('record-verification', () => {
+  const poll = (pack = packOf(), changes: Record<string, unknown> = {}) =>
+    recordVerification({
+      ...WRITER,
+      verificationStartedAt: NOW,
+      deadlineAt: at(14 * DAY),
+      getSslVerification: { waitSeconds: 36, entry: { brandCheck: false } },
+      getCertificatePack: pack,
+      ...changes,
+    });
+
+  it('tells of validation records once, and again when they change', async () => {
+    await storeCertificate(PENDING);
+    const asking = (txtValue: string) => packOf({ validationRecords: [{ txtName: '_acme.example.com', txtValue }] });
+    clockAt(at(90));
+    expect(await poll(asking('one'))).toEqual({
+      verdict: 'waiting',
+      reason: 'pending_validation',
+      notice: 'validation-records',
+      waitSeconds: 36,
+      packReadAt: at(90),
+    });
+    expect(await poll(asking('one'))).toMatchObject({ notice: 'none' });
+    expect(await poll(asking('two'))).toMatchObject({ notice: 'validation-records' });
+    expect((await certificateNow()).validationRecords).toEqual(asking('two').validationRecords);
+  });
+
+  it('writes nothing while nothing changes', async () => {
+    await storeCertificate(PENDING);
+    clockAt(at(90));
+    await poll();
+    const before = await table.scan();
+    for (const seconds of [126, 169, 220]) {
+      clockAt(at(seconds));
+      expect(await poll()).toMatchObject({ verdict: 'waiting', packReadAt: at(seconds) });
+    }
+    expect(await table.scan()).toEqual(before);
+  });
+
+  it('counts a pack as active when a second look still says so', async () => {
+    await storeCertificate(PENDING);
+    clockAt(at(HOUR));
+    expect(await poll(activePackOf())).toMatchObject({ verdict: 'waiting', waitSeconds: 30 });
+    expect(await certificateNow()).toMatchObject({ status: 'PENDING', activeSeenAt: at(HOUR), activeAt: null });
+    clockAt(at(HOUR + 30));
+    expect(await poll(activePackOf())).toMatchObject({ verdict: 'active' });
+    expect(await certificateNow()).toMatchObject({
+      status: 'ACTIVE',
+      packStatus: 'active',
+      activeAt: at(HOUR + 30),
+      expiresAt: at(90 * DAY),
+    });
+  });
+
+  it('keeps the earliest end among the pack’s certificates', async () => {
+    await storeCertificate(PENDING);
+    const certificates = [at(90 * DAY), at(80 * DAY), null].map((expiresAt) => ({ status: 'active', expiresAt }));
+    await poll(activePackOf({ certificates }));
+    expect((await certificateNow()).expiresAt).toBe(at(80 * DAY));
+  });
+
+  it('leaves an active record active while a later look confirms it, and keeps when it became so', async () => {
+    await storeCertificate({ ...PENDING, status: 'ACTIVE', activeAt: at(HOUR) });
+    clockAt(at(2 * HOUR));
+    await poll(activePackOf());
+    expect(await certificateNow()).toMatchObject({ status: 'ACTIVE' });
+    clockAt(at(2 * HOUR + 30));
+    expect(await poll(activePackOf())).toMatchObject({ verdict: 'active' });
+    expect(await certificateNow()).toMatchObject({ status: 'ACTIVE', activeAt: at(HOUR) });
+  });
+
+  it.each([
+    ['validation_timed_out', 'timed-out', 'TIMED_OUT'],
+    ['issuance_timed_out', 'timed-out', 'TIMED_OUT'],
+    ['expired', 'failed', 'ATTENTION'],
+    ['deletion_timed_out', 'failed', 'ATTENTION'],
+    ['deleted', 'failed', 'LOST'],
+    ['pending_deletion', 'failed', 'LOST'],
+    ['pending_cleanup', 'failed', 'LOST'],
+  ])('records %s: %s, %s', async (status, verdict, recorded) => {
+    await storeCertificate(PENDING);
+    expect(await poll(packOf({ status, validationErrors: ['no TXT record'] }))).toMatchObject({
+      verdict,
+      reason: `${status}: no TXT record`,
+    });
+    expect(await certificateNow()).toMatchObject({ status: recorded, packStatus: status });
+  });
+
+  it('is overdue at the deadline', async () => {
+    await storeCertificate(PENDING);
+    clockAt(at(14 * DAY));
+    expect(await poll()).toMatchObject({ verdict: 'overdue', reason: 'still pending_validation at the deadline' });
+    expect(await certificateNow()).toMatchObject({ status: 'OVERDUE' });
+  });
+
+  it('waits on an unknown status, and tells of it once', async () => {
+    await storeCertificate(PENDING);
+    clockAt(at(90));
+    expect(await poll(packOf({ status: 'brand_new' }))).toMatchObject({ verdict: 'waiting', notice: 'unrecognised' });
+    expect(await poll(packOf({ status: 'brand_new' }))).toMatchObject({ verdict: 'waiting', notice: 'none' });
+    expect(await certificateNow()).toMatchObject({ status: 'PENDING', packStatus: 'brand_new' });
+  });
+
+  it('tells of a brand check, also where the pack has no entry in the verification list', async () => {
+    await storeCertificate(PENDING);
+    clockAt(at(90));
+    expect(await poll(packOf(), { getSslVerification: { waitSeconds: 36, entry: null } })).toMatchObject({
+      notice: 'none',
+    });
+    expect(
+      await poll(packOf(), { getSslVerification: { waitSeconds: 36, entry: { brandCheck: true } } }),
+    ).toMatchObject({ notice: 'brand-check' });
+  });
+
+  it('refuses a state without the pack that was read', async () => {
+    await storeCertificate(PENDING);
+    await expect(poll(undefined, { getCertificatePack: undefined })).rejects.toThrow(/^getCertificatePack: /);
+  });
+});
+
+describe('plan-restart', () => {
+  const plan = (status: string) => planRestart({ ...WRITER, getCertificatePack: packOf({ status }) });
+  const timedOut = { ...PENDING, status: 'TIMED_OUT' } as const;
+
+  it('counts each restart before it is sent, and allows three', async () => {
+    await storeCertificate(timedOut);
+    const plans = [];
+    for (let look = 0; look < 4; look++) plans.push(await plan('validation_timed_out'));
+    expect(plans.map(({ verdict, restarts }) => [verdict, restarts])).toEqual([
+      ['restart', 1],
+      ['restart', 2],
+      ['restart', 3],
+      ['exhausted', 3],
+    ]);
+    expect(await certificateNow()).toMatchObject({ status: 'ABANDONED', restarts: 3, version: 5 });
+  });
+
+  it.each(['initializing_timed_out', 'issuance_timed_out', 'deployment_timed_out'])(
+    'asks once for a recheck from %s, then for a person',
+    async (status) => {
+      await storeCertificate(timedOut);
+      expect(await plan(status)).toMatchObject({ verdict: 'recheck', restarts: 0 });
+      expect(await certificateNow()).toMatchObject({ status: 'TIMED_OUT', rechecked: true });
+      expect(await plan(status)).toMatchObject({ verdict: 'attention', restarts: 0 });
+      expect(await certificateNow()).toMatchObject({ status: 'ATTENTION', packStatus: status });
+    },
+  );
+
+  it.each([
+    ['pending_validation', 'moving', 'PENDING'],
+    ['active', 'moving', 'ACTIVE'],
+    ['deleted', 'gone', 'LOST'],
+    ['deletion_timed_out', 'attention', 'ATTENTION'],
+    ['brand_new', 'attention', 'ATTENTION'],
+  ])('asks nothing of a pack that is %s: %s, %s', async (status, verdict, recorded) => {
+    await storeCertificate(timedOut);
+    expect(await plan(status)).toMatchObject({ verdict, restarts: 0 });
+    expect(await certificateNow()).toMatchObject({ status: recorded, packStatus: status, restarts: 0 });
+  });
+
+  it('takes no earlier look at an active pack for the first of two', async () => {
+    await storeCertificate({ ...timedOut, activeSeenAt: NOW });
+    await plan('validation_timed_out');
+    expect(await certificateNow()).toMatchObject({ activeSeenAt: null });
+  });
+});

@@ -1,0 +1,165 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const environment = { PATH: process.env.PATH, NO_COLOR: '1' };
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function cli(args: string[], options: { stdin?: string; env?: Record<string, string> } = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const env = { ...environment, ...options.env };
+    const child = execFile(process.execPath, ['bin/local.ts', ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+    child.stdin?.end(options.stdin ?? '');
+  });
+}
+
+function file(content: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'certflow-')), 'input.json');
+  writeFileSync(path, content);
+  return path;
+}
+
+const ANY_PORTS = ['--api-port', '0', '--cloudflare-port', '0', '--digicert-port', '0', '--aws-port', '0'];
+const CT_CHANGE = JSON.stringify({ orderId: 12345, disableCt: true, acknowledgeUnlogged: true, csr: null });
+
+/** `up` on free ports, once it says where it is. */
+async function up(): Promise<{ child: ChildProcess; url: (name: string) => string }> {
+  const child = spawn(process.execPath, ['bin/local.ts', 'up', ...ANY_PORTS], { env: environment });
+  let text = '';
+  await new Promise<void>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+      if (text.includes('dynamodb list-tables')) resolve();
+    });
+  });
+  return { child, url: (name) => new RegExp(`${name} +(\\S+)`).exec(text)?.[1] ?? '' };
+}
+
+test.concurrent('run prints the output and nothing else', async () => {
+  const { code, stdout, stderr } = await cli(['run', 'ct-status-reissue', file(CT_CHANGE)]);
+
+  expect([code, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: expect.any(String), reason: expect.any(String) });
+});
+
+test.concurrent('run takes the machine as its class is called, and stdin', async () => {
+  const { code, stdout } = await cli(['run', 'CtStatusReissue', '-'], { stdin: CT_CHANGE });
+
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toHaveProperty('verdict');
+});
+
+test.concurrent('an execution that fails says why in one line', async () => {
+  const { code, stdout, stderr } = await cli(['run', 'certificate-lifecycle', '-'], { stdin: '{"zoneId":"../other"}' });
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^InvalidInput: [^\n]*zoneId[^\n]*\n$/);
+});
+
+test.concurrent.each([
+  [
+    ['run', 'frobnicate', 'x.json'],
+    /^unknown machine frobnicate; there are certificate-lifecycle, .*poll-verification.*\n$/,
+  ],
+  [['run', 'poll-verification', 'nowhere.json'], /^nowhere\.json cannot be read: ENOENT\n$/],
+  [['run', 'poll-verification', file('{"a":')], /^\S+input\.json is not JSON: [^\n]+\n$/],
+  [['run', 'poll-verification'], /^usage: .*\n$/],
+  [['frobnicate'], /^usage: .*\n$/],
+  [[], /^usage: .*\n$/],
+  [['demo', '--loud'], /^Unknown option '--loud'.*\n$/],
+  [['up', '--api-port', 'http'], /^http is no port for --api-port\n$/],
+  [['up', '--aws-port', '65536'], /^65536 is no port for --aws-port\n$/],
+])('%j ends with one line', async (args, line) => {
+  const { code, stdout, stderr } = await cli(args);
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(line);
+});
+
+test.concurrent('--help tells the commands', async () => {
+  const { code, stdout } = await cli(['--help']);
+
+  expect(code).toBe(0);
+  for (const word of ['demo', 'run <machine> <input.json>', 'up', '--json']) expect(stdout).toContain(word);
+});
+
+test.concurrent('demo --json is one document', async () => {
+  const { code, stdout, stderr } = await cli(['demo', '--json']);
+
+  expect([code, stderr]).toEqual([0, '']);
+  const shown = JSON.parse(stdout);
+  expect(Object.keys(shown)).toEqual(['certificate', 'ctOrder', 'executions']);
+  expect(shown.certificate).toMatchObject({ sk: 'current', status: 'ACTIVE' });
+  expect(shown.ctOrder).toMatchObject({ pk: 'ct-order#12345', sk: 'current', status: 'IN_SYNC' });
+  expect(shown.executions[0]).toMatchObject({ machine: 'CertificateLifecycle', status: 'SUCCEEDED' });
+  expect(shown.executions.every(({ path }: { path: string[] }) => path.length > 0)).toBe(true);
+});
+
+test.concurrent('demo tells the run with its skipped waits, its events and the records', async () => {
+  const { code, stdout } = await cli(['demo']);
+
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\+0s +▸ CertificateLifecycle/);
+  expect(stdout).toMatch(/\+1m 30s +WaitForFirstVerification {2}90 s, skipped/);
+  expect(stdout).toContain('✉ Certificate Active');
+  expect(stdout).toMatch(/\nCertificate\n/);
+  expect(stdout).toMatch(/\nCT order\n/);
+});
+
+test.concurrent('a base URL that would send the token in the clear is refused', async () => {
+  const env = { CLOUDFLARE_API_TOKEN: 'token', CLOUDFLARE_BASE_URL: 'http://example.com' };
+  const { code, stderr } = await cli(['demo'], { env });
+
+  expect(code).toBe(1);
+  expect(stderr).toBe('CLOUDFLARE_BASE_URL must be https, or http on loopback: http://example.com\n');
+});
+
+test.concurrent('up serves everything on loopback, and SIGTERM ends it within two seconds', async () => {
+  const { child, url } = await up();
+
+  expect(await (await fetch(`${url('API')}/health`)).json()).toMatchObject({ status: 'ok' });
+  expect((await fetch(`${url('API')}/else`)).status).toBe(404);
+  expect(
+    (await fetch(`${url('Cloudflare')}/zones/023e105f4ecef8ad9ca31a8372d0c353/ssl/certificate_packs`)).status,
+  ).toBe(403);
+  expect((await fetch(`${url('DigiCert')}/order/certificate/12345`)).status).toBe(403);
+  const aws = await fetch(url('AWS'), {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution' },
+    body: JSON.stringify({
+      stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Certflow-CtStatusReissue',
+      input: CT_CHANGE,
+    }),
+  });
+  expect(aws.status).toBe(200);
+
+  const before = performance.now();
+  child.kill('SIGTERM');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
+  expect(performance.now() - before).toBeLessThan(2_000);
+});
+
+test.concurrent.each(['api', 'cloudflare'])('a %s port in use is one line', async (name) => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+
+  const { code, stdout, stderr } = await cli(['up', ...ANY_PORTS, `--${name}-port`, String(port)]);
+
+  other.close();
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(new RegExp(`^port ${port} for .+ is in use\n$`));
+});
