@@ -20,7 +20,7 @@ import {
   sctsOf,
   unloggedLeafOf,
 } from '../domain/samples.ts';
-import { clockAt, ctOrderNow, storeCtOrder, useTable } from './table-server.ts';
+import { ctOrderNow, storeCtOrder, useTable } from './table-server.ts';
 
 const OFF = { orderId: ORDER_ID, disableCt: true, acknowledgeUnlogged: true };
 const ON = { orderId: ORDER_ID, disableCt: false };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { handler as openCertificate } from '../../../lambdas/record/open-certificate.ts';
 import { claimPack } from '../../../lambdas/record/table.ts';
 import { at, certificateOf, HOUR, NOW, OTHER, OWNER, PACK_ID, requestOf } from '../domain/samples.ts';
-import { certificateNow, clockAt, storeCertificate, useTable } from './table-server.ts';
+import { certificateNow, storeCertificate, useTable } from './table-server.ts';
 
 const REQUEST = {
   zoneId: '023e105f4ecef8ad9ca31a8372d0c353',
@@ -327,7 +327,7 @@ describe('open-certificate, with bad input', () => {
   ])('names %s: %s', async (field, _, changes) => {
     const refused = open({ ...REQUEST, ...changes });
     await expect(refused).rejects.toMatchObject({ name: 'InvalidInput' });
-    const message = await refused.catch((error: Error) => error.message);
+    const message = await refused.then(String, (error: Error) => error.message);
     expect(message.split('; ').map((issue) => issue.slice(0, issue.indexOf(': ')))).toContain(field);
     expect(message).not.toContain('\n');
     expect(await table.scan()).toEqual([]);
