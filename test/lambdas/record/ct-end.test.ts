@@ -151,6 +151,12 @@ describe('settle-ct-order', () => {
     expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', intent: ctIntentOf() });
   });
 
+  it('closes the INTENT also where status and reason stay', async () => {
+    await storeCtOrder({ status: 'OUT_OF_SYNC', reason: 'uncertain', intent: ctIntentOf() });
+    await settle({ status: 'OUT_OF_SYNC', reason: 'uncertain' });
+    expect(await ctOrderNow()).toMatchObject({ intent: null });
+  });
+
   it('changes nothing when it is repeated', async () => {
     await storeCtOrder();
     const first = await settle({ status: 'REFUSED', reason: 'no' });

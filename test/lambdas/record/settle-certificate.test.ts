@@ -62,6 +62,12 @@ describe('settle-certificate', () => {
     expect(await certificateNow()).toMatchObject({ status: 'REQUESTED', intent: null });
   });
 
+  it('closes the INTENT also where status and reason stay', async () => {
+    await storeCertificate({ reason: 'rate limited', intent: orderIntentOf() });
+    await settle({ status: 'REQUESTED', reason: 'rate limited', orderNotSent: true });
+    expect(await certificateNow()).toMatchObject({ version: 2, intent: null });
+  });
+
   it('changes nothing when it is repeated', async () => {
     await storeCertificate();
     const first = await settle({ status: 'REFUSED', reason: 'no' });

@@ -58,10 +58,10 @@ describe('record-verification', () => {
   it('counts a pack as active when a second look still says so', async () => {
     await storeCertificate(PENDING);
     clockAt(at(HOUR));
-    expect(await poll(activePackOf())).toMatchObject({ verdict: 'waiting', waitSeconds: 30 });
+    expect(await poll(activePackOf())).toMatchObject({ verdict: 'waiting', waitSeconds: 30, packReadAt: null });
     expect(await certificateNow()).toMatchObject({ status: 'PENDING', activeSeenAt: at(HOUR), activeAt: null });
     clockAt(at(HOUR + 30));
-    expect(await poll(activePackOf())).toMatchObject({ verdict: 'active' });
+    expect(await poll(activePackOf())).toMatchObject({ verdict: 'active', packReadAt: at(HOUR + 30) });
     expect(await certificateNow()).toMatchObject({
       status: 'ACTIVE',
       packStatus: 'active',

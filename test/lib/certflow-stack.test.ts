@@ -1,0 +1,370 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import { afterAll, describe, expect, it } from 'vitest';
+import { callNames } from '../../lib/bundle.ts';
+import { MUTATIONS, pascalCase } from '../../lib/call.ts';
+import { CertflowStack } from '../../lib/certflow-stack.ts';
+import { READ_RETRIES, RECORD_RETRIES } from '../../lib/retry-policies.ts';
+import {
+  type Definition,
+  definitionOf,
+  type Resource,
+  type Retry,
+  referencesOf,
+  type State,
+  type Statement,
+  statementsOf,
+  statesOf,
+} from './template-view.ts';
+
+const MAX_SECONDS = 2_000_000;
+const NOT_SENT = ['Lambda.TooManyRequestsException', 'ProviderUnavailable', 'RateLimited'];
+
+/** Settings of the Parameters and Secrets Lambda Extension. */
+const OF_THE_EXTENSION = /^(PARAMETERS_SECRETS_EXTENSION|SECRETS_MANAGER|SSM_PARAMETER_STORE)_/;
+
+const outdir = mkdtempSync(join(tmpdir(), 'certflow-stack-'));
+const stack = new CertflowStack(new App({ outdir }), 'Certflow', {
+  cloudflareBaseUrl: 'https://cloudflare.example/client/v4',
+  digicertUsBaseUrl: 'https://us.digicert.example/services/v2',
+  digicertEuBaseUrl: 'https://eu.digicert.example/services/v2',
+});
+const template = Template.fromStack(stack);
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+const resources = template.toJSON().Resources as Record<string, Resource>;
+const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
+const onlyOf = (type: string, idStart = '') => {
+  const found = ofType(type).filter(([id]) => id.startsWith(idStart));
+  expect(found).toHaveLength(1);
+  return found[0]?.[0] ?? '';
+};
+
+/** Each function's call, e.g. `record/open-certificate`, by the function's logical id. */
+const callOf = new Map(
+  ofType('AWS::Lambda::Function').map(([id, { Properties }]) => [
+    id,
+    String(Properties.FunctionName).replace(/^Certflow-([a-z]+)-/, '$1/'),
+  ]),
+);
+const lambdas = [...callOf].map(([id, call]) => [call, resources[id] as Resource, id] as const);
+const folderOf = (call: string) => call.slice(0, call.indexOf('/'));
+
+const machines = ofType('AWS::StepFunctions::StateMachine').map(
+  ([id, resource]) =>
+    [String(resource.Properties.StateMachineName), definitionOf(resource), resource, id] as [
+      string,
+      Definition,
+      Resource,
+      string,
+    ],
+);
+const states = machines.flatMap(([machine, definition]) =>
+  statesOf(definition).map(([name, state]) => [`${machine} ${name}`, state] as [string, State]),
+);
+const tasks = states.filter(([, { Type }]) => Type === 'Task');
+/** The states that make a call, with the call's name. */
+const callTasks = tasks.flatMap(([name, state]) => {
+  const call = callOf.get(referencesOf(state.Resource ?? '')[0] ?? '');
+  return call === undefined ? [] : [[name, state, call] as const];
+});
+const mutations = callTasks.filter(([, , call]) => MUTATIONS.has(call));
+const reads = callTasks.filter(
+  ([, , call]) => ['cloudflare', 'digicert'].includes(folderOf(call)) && !MUTATIONS.has(call),
+);
+
+/** A policy as the CDK writes it into a definition. */
+const written = ({ errors, interval, maxAttempts, maxDelay, backoffRate, jitterStrategy }: RetryProps): Retry => ({
+  ErrorEquals: errors ?? [],
+  IntervalSeconds: interval?.toSeconds() ?? 1,
+  MaxAttempts: maxAttempts ?? 3,
+  ...(maxDelay && { MaxDelaySeconds: maxDelay.toSeconds() }),
+  ...(backoffRate && { BackoffRate: backoffRate }),
+  ...(jitterStrategy && { JitterStrategy: jitterStrategy }),
+});
+
+it('has the five machines', () => {
+  expect(machines.map(([name]) => name).sort()).toEqual([
+    'Certflow-CertificateLifecycle',
+    'Certflow-CtStatusReissue',
+    'Certflow-OrderCertificatePack',
+    'Certflow-PollVerification',
+    'Certflow-RestartValidation',
+  ]);
+});
+
+describe('calls', () => {
+  it('have a Lambda each, and no other Lambda is there', () => {
+    expect([...callOf.values()].sort()).toEqual(callNames().sort());
+  });
+
+  it('are mutations exactly where the provider’s request is not a GET', () => {
+    const provider = callNames().filter((call) => ['cloudflare', 'digicert'].includes(folderOf(call)));
+    const methodOf = (call: string) =>
+      (JSON.parse(readFileSync(`test/fixtures/${call}.request.json`, 'utf8')) as { method: string }).method;
+    expect([...MUTATIONS].sort()).toEqual(provider.filter((call) => methodOf(call) !== 'GET').sort());
+  });
+
+  it('bear their own name as Task states, a record step that of its outcome', () => {
+    for (const [name, , call] of callTasks) {
+      const [, state = ''] = name.split(' ');
+      if (!call.startsWith('record/settle-')) expect(state).toMatch(new RegExp(`^${pascalCase(call)}`));
+      else expect(state).toMatch(/^Record/);
+    }
+  });
+});
+
+describe('mutations', () => {
+  it('are all there is to be looked at', () => {
+    expect(new Set(mutations.map(([, , call]) => call))).toEqual(MUTATIONS);
+  });
+
+  it.each(mutations)('%s is retried only where it was never sent', (_, { Retry }) => {
+    expect(Retry?.flatMap(({ ErrorEquals }) => ErrorEquals).sort()).toEqual(NOT_SENT);
+  });
+
+  it.each(mutations)('%s leads every other end somewhere', (_, { Catch }) => {
+    expect(Catch?.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+  });
+});
+
+describe('retries', () => {
+  it.each(reads)('%s reads again', (_, { Retry }) => {
+    expect(Retry).toEqual(READ_RETRIES.map(written));
+  });
+
+  it('cover what Lambda itself may raise', () => {
+    const errors = READ_RETRIES.flatMap((policy) => policy.errors ?? []);
+    for (const name of ['ServiceException', 'AWSLambdaException', 'SdkClientException', 'TooManyRequestsException']) {
+      expect(errors).toContain(`Lambda.${name}`);
+    }
+  });
+
+  it.each(callTasks.filter(([, , call]) => ['record', 'certificate'].includes(folderOf(call))))(
+    '%s repeats what may be repeated',
+    (_, { Retry }) => {
+      expect(Retry).toEqual(RECORD_RETRIES.map(written));
+    },
+  );
+
+  it.each(states)('%s never retries what a defect or a refusal raised', (_, { Retry = [] }) => {
+    const never = ['OutcomeUnknown', 'ProviderRejected', 'ContractBroken', 'InvalidInput', 'States.Runtime'];
+    for (const name of never) expect(Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).not.toContain(name);
+  });
+});
+
+describe('time', () => {
+  it.each(tasks)('%s ends', (_, { TimeoutSeconds }) => {
+    expect(TimeoutSeconds).toBeGreaterThan(0);
+    expect(TimeoutSeconds).toBeLessThanOrEqual(MAX_SECONDS);
+  });
+
+  it.each(machines)('%s ends', (_, { TimeoutSeconds }) => {
+    expect(TimeoutSeconds).toBeGreaterThan(0);
+    expect(TimeoutSeconds).toBeLessThanOrEqual(MAX_SECONDS);
+  });
+
+  it('nests: HTTP and the secret’s read before the Lambda, the Lambda before its task', () => {
+    const timeoutOf = (file: string) =>
+      Number(/const TIMEOUT_MS = ([\d_]+);/.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll('_', '')) / 1000;
+    const http = timeoutOf('lambdas/runtime/http.ts') + timeoutOf('lambdas/runtime/secret.ts');
+    expect(http).toBeGreaterThan(0);
+    for (const [, { Properties }] of lambdas) expect(Properties.Timeout).toBeGreaterThan(http);
+    for (const [, { TimeoutSeconds }, call] of callTasks) {
+      const lambda = lambdas.find(([name]) => name === call)?.[1];
+      expect(TimeoutSeconds).toBeGreaterThan(Number(lambda?.Properties.Timeout));
+    }
+  });
+
+  it('lets a child end before the parent gives up on it', () => {
+    const childTasks = tasks.filter(([, { Resource }]) => Resource?.endsWith(':states:startExecution.sync:2'));
+    expect(childTasks).toHaveLength(4);
+    for (const [, { Parameters, TimeoutSeconds }] of childTasks) {
+      const [child = ''] = referencesOf((Parameters as { StateMachineArn: string }).StateMachineArn);
+      const definition = machines.find(([, , , id]) => id === child)?.[1];
+      expect(definition?.TimeoutSeconds).toBeLessThanOrEqual(TimeoutSeconds ?? 0);
+    }
+  });
+});
+
+describe('states', () => {
+  it.each(states.filter(([, { Type }]) => Type === 'Choice'))('%s has a Default', (_, { Default }) => {
+    expect(Default).toEqual(expect.any(String));
+  });
+
+  it.each(states)('%s speaks what the interpreter on a laptop speaks, too', (_, state) => {
+    expect(state.ResultPath).not.toBe('$');
+    expect(state.QueryLanguage ?? 'JSONPath').toBe('JSONPath');
+    expect(state).not.toHaveProperty('Assign');
+    expect(state.Resource ?? '').not.toContain('waitForTaskToken');
+  });
+
+  it('call Lambdas directly: the wrapped answer would double the state', () => {
+    expect(tasks.filter(([, { Resource }]) => Resource?.includes('lambda:invoke'))).toEqual([]);
+  });
+});
+
+describe('permissions', () => {
+  const cloudflareSecret = onlyOf('AWS::SecretsManager::Secret', 'Cloudflare');
+  const digicertSecret = onlyOf('AWS::SecretsManager::Secret', 'DigiCert');
+  const table = onlyOf('AWS::DynamoDB::Table');
+  const granted = (id: string) => {
+    const { Role, RoleArn = Role } = (resources[id] as Resource).Properties;
+    const [role = ''] = referencesOf(RoleArn);
+    return statementsOf(role, resources).map(({ Effect, Action, Resource }) => ({
+      effect: Effect,
+      actions: [Action].flat().sort(),
+      resources: [Resource].flat().map((resource) => referencesOf(resource)),
+    }));
+  };
+  const readsSecret = (secret: string) => [
+    {
+      effect: 'Allow',
+      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+      resources: [[secret]],
+    },
+  ];
+  const expected: Record<string, unknown> = {
+    cloudflare: readsSecret(cloudflareSecret),
+    digicert: readsSecret(digicertSecret),
+    record: [
+      {
+        effect: 'Allow',
+        actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+        resources: [[table]],
+      },
+    ],
+    certificate: [],
+  };
+
+  it.each(lambdas)('%s may do what its folder may, and nothing else', (call, _, id) => {
+    expect(granted(id)).toEqual(expected[folderOf(call)]);
+  });
+
+  it.each(lambdas)('%s has a role of its own, with the basic policy only', (_, { Properties }) => {
+    const [role = ''] = referencesOf(Properties.Role);
+    expect(lambdas.filter(([, other]) => referencesOf(other.Properties.Role)[0] === role)).toHaveLength(1);
+    const { ManagedPolicyArns, Policies } = (resources[role] as Resource).Properties;
+    expect(JSON.stringify(ManagedPolicyArns)).toMatch(/^\[[^[]*\[[^[]*\[.*AWSLambdaBasicExecutionRole"\]\]\}\]$/);
+    expect(Policies).toBeUndefined();
+  });
+
+  it.each(machines)('%s may invoke the calls that it makes, and no others', (_, definition, _resource, id) => {
+    const invoked = granted(id)
+      .filter(({ actions }) => actions.includes('lambda:InvokeFunction'))
+      .flatMap(({ resources: functions }) => functions.flat());
+    const made = statesOf(definition).flatMap(([, { Resource = '' }]) =>
+      referencesOf(Resource).filter((reference) => callOf.has(reference)),
+    );
+    expect(new Set(invoked)).toEqual(new Set(made));
+  });
+
+  it('let only the lifecycle start machines, and only its four children', () => {
+    for (const [name, , , id] of machines) {
+      const started = granted(id).filter(({ actions }) => actions.includes('states:StartExecution'));
+      const children = machines
+        .filter(([other]) => other !== 'Certflow-CertificateLifecycle')
+        .map(([, , , child]) => child);
+      const expectedIds = name === 'Certflow-CertificateLifecycle' ? children : [];
+      expect(new Set(started.flatMap(({ resources: ids }) => ids.flat()))).toEqual(new Set(expectedIds));
+    }
+  });
+
+  it('are on everything only where AWS knows no less: log delivery and traces', () => {
+    const statements = ofType('AWS::IAM::Policy').flatMap(
+      ([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
+    );
+    const broad = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
+    for (const action of broad.flatMap(({ Action }) => Action)) expect(action).toMatch(/^(logs|xray):/);
+    for (const action of statements.flatMap(({ Action }) => Action)) expect(action).not.toContain('*');
+  });
+
+  it('hand each Lambda the names of its own things only', () => {
+    const variables: Record<string, string[]> = {
+      cloudflare: ['CLOUDFLARE_BASE_URL', 'CLOUDFLARE_SECRET_ARN'],
+      digicert: ['DIGICERT_EU_BASE_URL', 'DIGICERT_SECRET_ARN', 'DIGICERT_US_BASE_URL'],
+      record: ['TABLE_NAME'],
+      certificate: [],
+    };
+    for (const [call, { Properties }] of lambdas) {
+      const environment = (Properties.Environment as { Variables?: object } | undefined)?.Variables ?? {};
+      const own = Object.keys(environment).filter((name) => !OF_THE_EXTENSION.test(name));
+      expect(own.sort()).toEqual(variables[folderOf(call)]);
+    }
+  });
+});
+
+describe('what is kept', () => {
+  it('is in a table that survives: recovery, deletion protection, retain', () => {
+    template.resourceCountIs('AWS::DynamoDB::Table', 1);
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      },
+    });
+  });
+
+  it('is in secrets that survive', () => {
+    template.resourceCountIs('AWS::SecretsManager::Secret', 2);
+    template.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+  });
+});
+
+describe('what is seen', () => {
+  it.each(machines)('%s is a Standard machine that logs every event, no payload, and is traced', (_, __, resource) => {
+    expect(resource.Properties.StateMachineType ?? 'STANDARD').toBe('STANDARD');
+    expect(resource.Properties.TracingConfiguration).toEqual({ Enabled: true });
+    expect(resource.Properties.LoggingConfiguration).toMatchObject({ IncludeExecutionData: false, Level: 'ALL' });
+  });
+
+  it.each(machines)('%s alarms when an execution fails, times out or is aborted', (_, __, ___, id) => {
+    for (const MetricName of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        MetricName,
+        Namespace: 'AWS/States',
+        Threshold: 1,
+        TreatMissingData: 'notBreaching',
+        Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: id } }],
+      });
+    }
+  });
+
+  it('is in logs that end', () => {
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    template.resourceCountIs('AWS::Logs::LogGroup', lambdas.length + machines.length);
+  });
+});
+
+describe('Lambdas', () => {
+  it('run Node 24 on arm64 with 512 MB and 30 s', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Timeout: 30,
+      Handler: 'index.handler',
+      LoggingConfig: { LogGroup: Match.anyValue() },
+    });
+  });
+
+  it.each(lambdas)('%s has the secrets extension if it speaks to a provider', (call, { Properties }) => {
+    const layers = (Properties.Layers as unknown[] | undefined) ?? [];
+    expect(layers).toHaveLength(['cloudflare', 'digicert'].includes(folderOf(call)) ? 1 : 0);
+  });
+
+  it('have names that Lambda takes', () => {
+    for (const [, { Properties }] of lambdas) expect(Properties.FunctionName).toMatch(/^[A-Za-z0-9-_]{1,64}$/);
+  });
+});
