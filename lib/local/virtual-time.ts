@@ -8,8 +8,11 @@ interface Work {
   waits: number;
 }
 
-/** After the last handler ends, its promises still have to settle in the event loop before the next timer may fire. */
-const QUIET_TURNS = 4;
+/**
+ * After a handler ends, the interpreter takes a few turns of the event loop to begin the next state; only then may the
+ * next timer fire. Five were seen; a timer that fires too early would be a time-out that nothing caused.
+ */
+const QUIET_TURNS = 25;
 
 const realSetTimeout = globalThis.setTimeout;
 let installed = false;

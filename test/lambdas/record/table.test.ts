@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { claimPack, type RecordKey, readRecord, updateRecord, type Versioned } from '../../../lambdas/record/table.ts';
 import { useTable } from './table-server.ts';
 
@@ -23,6 +23,23 @@ async function addWithRetries(writer: string): Promise<Versioned<Writers>> {
       if ((error as Error).name !== 'TableUnavailable') throw error;
     }
   }
+}
+
+/** Holds back the next write of a current record, as a slow network may; `held` resolves once it is on its way. */
+function holdNextCarryOver() {
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const { fetch } = globalThis;
+  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const body = await (input as Request).clone().text();
+    if (body.includes('ConditionExpression') && body.includes('"sk":{"S":"current"}')) {
+      spy.mockRestore();
+      held.resolve();
+      await released.promise;
+    }
+    return fetch(input, init);
+  });
+  return { held: held.promise, release: released.resolve };
 }
 
 const attempts = async () => (await table.scan()).filter(({ sk }) => String(sk).startsWith('attempt#'));
@@ -114,6 +131,17 @@ describe('updateRecord', () => {
     await table.put({ pk: KEY, sk: 'attempt#00000001', change: 'add once', ...left });
     expect(await once()).toEqual(left);
     expect(await attempts()).toHaveLength(1);
+  });
+
+  it('does not set the record back when the writer of an older version carries it over last', async () => {
+    await add('first');
+    const { held, release } = holdNextCarryOver();
+    const slow = add('slow');
+    await held;
+    expect(await add('third')).toMatchObject({ writers: ['first', 'slow', 'third'], version: 3 });
+    release();
+    expect(await slow).toMatchObject({ version: 2 });
+    expect(await readRecord<Writers>(KEY)).toMatchObject({ writers: ['first', 'slow', 'third'], version: 3 });
   });
 
   it('keeps the records of different keys apart', async () => {
