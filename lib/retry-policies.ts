@@ -2,13 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { ErrorName } from '../lambdas/runtime/errors.ts';
 
-/** Lambda's own hiccups, before or around our code. The CDK's default list lacks the last. */
+/** Lambda's own hiccups, before, around or in the middle of our code. The CDK's default list lacks the last three. */
 const LAMBDA_ERRORS = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
 ];
 
 /** The names that say of a mutation that it was not applied, because it never arrived. */
@@ -47,3 +49,7 @@ export const MUTATION_RETRIES: RetryProps[] = [policy(NOT_SENT, 5, 8, 300)];
 export const RECORD_RETRIES: RetryProps[] = [
   policy([ErrorName.TableUnavailable, 'States.Timeout', ...LAMBDA_ERRORS], 1, 10, 30),
 ];
+
+/** What an outage longer than a read's retries ends in; whoever waits for days waits on. */
+export const OUTAGE = [ErrorName.RateLimited, ErrorName.ProviderUnavailable, 'States.Timeout', ...LAMBDA_ERRORS];
+export const OUTAGE_WAIT = Duration.minutes(5);

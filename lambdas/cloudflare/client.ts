@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { ContractBroken, OutcomeUnknown, ProviderRejected } from '../runtime/errors.ts';
+import { ContractBroken, OutcomeUnknown, ProviderRejected, ProviderUnavailable } from '../runtime/errors.ts';
 import { explained, type ProviderRequest, send } from '../runtime/http.ts';
 import { readSecret } from '../runtime/secret.ts';
 import { cloudflareSecretSchema, envelopeSchema } from './contract.ts';
@@ -32,10 +32,12 @@ export async function cloudflare<T>(call: CloudflareRequest<T>): Promise<{ resul
   };
   const answer = await send(outgoing);
   const broken = call.method === 'GET' ? ContractBroken : OutcomeUnknown;
+  const lost = call.method === 'GET' ? ProviderUnavailable : OutcomeUnknown;
   const envelope = envelopeSchema.safeParse(answer.body);
   if (!envelope.success) throw new broken(`Cloudflare ${call.method} ${call.path}: the answer is not an envelope`);
   if (envelope.data.success === false) {
     const reason = explained(outgoing, answer.body);
+    if (isInconclusive(answer.body)) throw new lost(`Cloudflare ${call.method} ${call.path}: ${reason}`);
     throw new ProviderRejected(`Cloudflare ${call.method} ${call.path}: ${reason}`, answer.status);
   }
   const result = call.result.safeParse(envelope.data.result);

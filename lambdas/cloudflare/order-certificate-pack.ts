@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import type { Pack } from '../domain/pack.ts';
 import { CERTIFICATE_AUTHORITIES, VALIDATION_METHODS } from '../domain/request.ts';
 import { handle } from '../runtime/handler.ts';
+import { assertNotRedriven, sentOnceSchema } from '../runtime/sent-once.ts';
 import { cloudflare } from './client.ts';
 import { packSchema, toPack, zoneIdSchema } from './contract.ts';
 
-const input = z.object({
+const input = z.extend(sentOnceSchema, {
   zoneId: zoneIdSchema,
   hosts: z.array(z.string()).check(z.minLength(1)),
   certificateAuthority: z.enum(CERTIFICATE_AUTHORITIES),
@@ -20,6 +21,7 @@ const input = z.object({
  * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/create/
  */
 export async function orderCertificatePack(order: z.infer<typeof input>): Promise<Pack> {
+  assertNotRedriven(order);
   const { result } = await cloudflare({
     method: 'POST',
     path: `/zones/${order.zoneId}/ssl/certificate_packs/order`,

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { OutcomeUnknown } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
+import { assertNotRedriven, sentOnceSchema } from '../runtime/sent-once.ts';
 import { digicert } from './client.ts';
 import { orderIdSchema } from './contract.ts';
 
-const input = z.object({
+const input = z.extend(sentOnceSchema, {
   orderId: orderIdSchema,
   commonName: z.string().check(z.minLength(1)),
   dnsNames: z.array(z.string().check(z.minLength(1))).check(z.minLength(1, 'must repeat all names of the order')),
@@ -32,6 +33,7 @@ export interface ReissueAnswer {
  * https://dev.digicert.com/en/certcentral-apis/services-api/orders/reissue-certificate.html
  */
 export async function reissueCertificate(reissue: z.infer<typeof input>): Promise<ReissueAnswer> {
+  assertNotRedriven(reissue);
   const path = `/order/certificate/${reissue.orderId}/reissue`;
   const certificate = {
     common_name: reissue.commonName,

@@ -1,10 +1,19 @@
 import { effectiveUntil } from './domain-freshness.ts';
+import { sortedNames } from './leaf-binding.ts';
 import type { DomainValidation, Leaf, Order, Reissue } from './order.ts';
 import { isInSync, sctVerdictOf } from './sct-verdict.ts';
 
 export interface CtChangePlan {
   verdict: 'in-sync' | 'change' | 'refused';
   reason: string;
+}
+
+/** Statuses of a reissue that asks for nothing any more. */
+const ENDED = ['issued', 'rejected', 'revoked', 'expired', 'canceled', 'denied'];
+
+/** Every name of an order's certificate; DigiCert adds the common name where the list lacks it. */
+export function namesOf(order: Pick<Order, 'commonName' | 'dnsNames'>): string[] {
+  return sortedNames([order.commonName, ...order.dnsNames]);
 }
 
 /**
@@ -25,7 +34,7 @@ export function planCtChange(seen: {
   if (order.status !== 'issued') return refused(`the order is ${order.status}; CT can be changed once it is issued`);
   const pending = order.pendingRequests[0];
   if (pending) return refused(`request ${pending.requestId} (${pending.type}) is ${pending.status}; decide it first`);
-  const reissue = seen.reissues.find(({ status }) => !['issued', 'rejected', 'revoked', 'expired'].includes(status));
+  const reissue = seen.reissues.find(({ status }) => !ENDED.includes(status));
   if (reissue) return refused(`certificate ${reissue.issuedCertificateId} is ${reissue.status}; let it end first`);
   if (wish.disableCt && !wish.acknowledgeUnlogged) {
     return refused('acknowledgeUnlogged must be true: public browsers reject a certificate without SCTs');
@@ -37,6 +46,10 @@ export function planCtChange(seen: {
   if (leaf.csrPublicKeySha256 === null) return refused('csr: it cannot be read; give a PKCS #10 request in PEM');
   if (order.dnsNames.length === 0)
     return refused('the order shows no names, and a reissue without them would drop them');
+  const wanted = namesOf(order);
+  if (sortedNames(leaf.dnsNames).join() !== wanted.join()) {
+    return refused(`the order names ${wanted.join(', ')}, its newest certificate ${leaf.dnsNames.join(', ')}`);
+  }
   if (seen.uncovered.length > 0) return refused(`no domain of the account covers ${seen.uncovered.join(', ')}`);
   for (const domain of seen.domains) {
     const until = effectiveUntil(domain, seen.deadlineAt);

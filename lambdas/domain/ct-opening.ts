@@ -1,8 +1,11 @@
-import type { CtOrderRecord } from './ct-order-record.ts';
-import { secondsLater } from './time.ts';
+import type { CtIntent, CtOrderRecord } from './ct-order-record.ts';
+import { secondsBetween, secondsLater } from './time.ts';
 
 /** Approval and validation are people's work; after four days somebody must look. */
 export const CT_DEADLINE_SECONDS = 96 * 3600;
+
+/** Far beyond the settle window, and beyond any lag of the list that was ever reported. */
+const LOST_AFTER_SECONDS = 3600;
 
 export interface CtOpening {
   orderId: number;
@@ -16,7 +19,8 @@ export interface CtOpening {
 
 /**
  * Who may change an order's CT status: one execution at a time, for the whole change. With an open reissue INTENT the
- * old wish stands and is reconciled; a new wish must wait for its end.
+ * old wish stands and is reconciled. A reissue without an answer that has not shown for an hour never will: then a
+ * person's new start begins afresh, from what the order and its newest certificate are by now.
  */
 export function planCtOpening(
   current: CtOrderRecord | undefined,
@@ -26,8 +30,9 @@ export function planCtOpening(
   if (current !== undefined && current.owner !== opening.owner) {
     if (current.owner !== null && current.owner !== deadOwner) return { verdict: 'owned', record: current };
   }
-  if (current?.intent?.stage === 'reissue') {
-    if (current.owner === opening.owner) return { verdict: 'reconcile', record: current };
+  const open = current?.intent?.stage === 'reissue';
+  if (open && current.owner === opening.owner) return { verdict: 'reconcile', record: current };
+  if (open && current.intent && !isLost(current.intent, now)) {
     const deadlineAt = current.deadlineAt > now ? current.deadlineAt : secondsLater(now, CT_DEADLINE_SECONDS);
     const intent = { ...current.intent, looks: 0 };
     const taken = {
@@ -50,11 +55,15 @@ export function planCtOpening(
       reason: `CT logging shall be ${wish.disableCt ? 'off' : 'on'}`,
       committedDisableCt: current?.committedDisableCt ?? null,
       intent: null,
-      told: [],
+      flagInDoubt: current !== undefined && (current.flagInDoubt || current.intent !== null),
       certificate: current?.certificate ?? null,
       requestedAt: now,
       deadlineAt: secondsLater(now, CT_DEADLINE_SECONDS),
       settledAt: null,
     },
   };
+}
+
+function isLost(intent: CtIntent, now: string): boolean {
+  return !intent.answered && intent.sentAt !== null && secondsBetween(intent.sentAt, now) > LOST_AFTER_SECONDS;
 }

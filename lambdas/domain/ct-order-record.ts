@@ -19,7 +19,12 @@ export interface CtIntent {
   looks: number;
   polls: number;
   sentAt: string | null;
-  cancelledAt: string | null;
+  /** The execution that committed to send it. */
+  sentBy: string | null;
+  /** How often its cancellation was committed. */
+  cancels: number;
+  /** `polls` when the order was first read with nothing pending; null until then. */
+  endedSeenAtPoll: number | null;
 }
 
 export type CtOrderStatus = keyof typeof NEXT;
@@ -37,7 +42,8 @@ export interface CtOrderRecord {
   /** The flag as last set by us and confirmed; null until then. */
   committedDisableCt: boolean | null;
   intent: CtIntent | null;
-  told: string[];
+  /** True from the change of the flag until a certificate, or the flag put back, is seen to agree with it. */
+  flagInDoubt: boolean;
   /** The newest issued certificate, as read from its own bytes. */
   certificate: {
     issuedCertificateId: number;

@@ -5,7 +5,7 @@ export const SETTLE_LOOKS = 3;
 export const SETTLE_SECONDS = 40;
 
 export interface ReconcilePlan {
-  verdict: 'look-again' | 'uncertain';
+  verdict: 'look-again' | 'order-uncertain';
   status: 'ORDERING' | 'ORDER_UNCERTAIN';
   reason: string;
   intent: OrderIntent;
@@ -27,7 +27,7 @@ export function planReconcile(intent: OrderIntent): ReconcilePlan {
     };
   }
   return {
-    verdict: 'uncertain',
+    verdict: 'order-uncertain',
     status: 'ORDER_UNCERTAIN',
     reason: `the answer to the order is lost and ${looks} looks show no new pack; see the zone's packs before ordering again`,
     intent: seen,

@@ -13,7 +13,7 @@ const input = z.extend(certificateWriterSchema, {
 /**
  * Makes one of the zone's packs this certificate's, if one is exactly what was requested and nobody else's. With an
  * open INTENT only a pack that was not there before it counts, and an empty answer uses up one look.
- * Verdicts: `adopted`, `none` (no INTENT: order one), `look-again`, `uncertain`.
+ * Verdicts: `adopted`, `none` (no INTENT: order one), `look-again`, `order-uncertain`.
  */
 async function adoptPack({ packs, ...writer }: z.infer<typeof input>, now: Date) {
   let verdict = 'none';

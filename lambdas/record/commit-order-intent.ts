@@ -6,6 +6,7 @@ import { zoneLeaseSeconds } from './table.ts';
 const input = z.extend(certificateWriterSchema, {
   zoneId: zoneIdSchema,
   listCertificatePacks: z.object({ packIds: z.array(packIdSchema) }),
+  redriveCount: z._default(z.number(), 0),
 });
 
 /** What the order and its read-back may still take; see the retry arithmetic in lib/retry-policies.ts. */
@@ -16,7 +17,10 @@ const NEEDED_SECONDS = 30 * 60;
  * `committed`; `reconcile` when an INTENT of another execution is open, so that its POST may have been sent;
  * `lease-short` when the lease would run out before the read-back.
  */
-async function commitOrderIntent({ zoneId, listCertificatePacks, ...writer }: z.infer<typeof input>, now: Date) {
+async function commitOrderIntent(
+  { zoneId, listCertificatePacks, redriveCount, ...writer }: z.infer<typeof input>,
+  now: Date,
+) {
   if ((await zoneLeaseSeconds(zoneId, writer.owner, now)) < NEEDED_SECONDS) {
     return { verdict: 'lease-short', reason: 'the zone lease runs out too soon to order under it' };
   }
@@ -39,7 +43,7 @@ async function commitOrderIntent({ zoneId, listCertificatePacks, ...writer }: z.
     now,
   );
   return record.intent?.owner === writer.owner
-    ? { verdict: 'committed', reason: 'one order may be sent' }
+    ? { verdict: 'committed', reason: 'one order may be sent', redriveCount }
     : { verdict: 'reconcile', reason: `an order of ${record.intent?.owner} may have been sent` };
 }
 

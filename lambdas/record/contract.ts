@@ -50,7 +50,7 @@ export const packSchema = z.object({
 /** Ours, e.g. `example-com-0f1e2d3c4b5a6978`. */
 export const certificateIdSchema = z
   .string()
-  .check(z.regex(/^[a-z0-9-]{1,24}-[0-9a-f]{16}$/, 'is not a certificate id'));
+  .check(z.regex(/^[a-z0-9-]{1,24}-[0-9a-f]{16}$/, 'must look like example-com-0f1e2d3c4b5a6978'));
 export const orderIdSchema = z.int().check(z.positive('must be a positive integer'));
 
 const oneOf = <T extends string | number>(values: readonly T[]) =>
@@ -68,18 +68,25 @@ export const ctRequestSchema = z.strictObject({
   csr: z._default(csrSchema, null),
 });
 
+const DEADLINE_RULE = `must be whole hours from 1 to ${MAX_DEADLINE_HOURS}`;
+
 /** The caller's request, checked in full; the result is canonical. Unknown fields are refused: a typo is no default. */
 export const requestSchema = z.pipe(
   z
     .strictObject({
       zoneId: zoneIdSchema,
       zoneName: z.string().check(z.maxLength(253)),
-      hosts: z.array(z.string().check(z.maxLength(1000))).check(z.minLength(1), z.maxLength(500)),
+      hosts: z
+        .array(z.string().check(z.maxLength(1000)))
+        .check(z.minLength(1, 'must name at least the apex of the zone'), z.maxLength(500)),
       certificateAuthority: oneOf(CERTIFICATE_AUTHORITIES),
       validationMethod: oneOf(VALIDATION_METHODS),
       validityDays: oneOf(VALIDITY_DAYS),
       cloudflareBranding: z._default(z.boolean(), false),
-      deadlineHours: z._default(z.int().check(z.gte(1), z.lte(MAX_DEADLINE_HOURS)), DEFAULT_DEADLINE_HOURS),
+      deadlineHours: z._default(
+        z.int().check(z.gte(1, DEADLINE_RULE), z.lte(MAX_DEADLINE_HOURS, DEADLINE_RULE)),
+        DEFAULT_DEADLINE_HOURS,
+      ),
       ct: z._default(z.nullable(ctRequestSchema), null),
     })
     .check((context) => {

@@ -41,6 +41,7 @@ async function judgeCtChange({ leaf, issuedCertificateId, serialNumber, ...write
       return {
         ...outcome,
         intent: null,
+        flagInDoubt: outcome.status === 'OUT_OF_SYNC',
         settledAt: settledAt ?? now.toISOString(),
         certificate: {
           issuedCertificateId,

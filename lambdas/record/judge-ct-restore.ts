@@ -24,6 +24,7 @@ async function judgeCtRestore(restored: z.infer<typeof input>, now: Date) {
         ? `${planRestore.reason}; the order still does not show CT ${logging}`
         : `${planRestore.reason}; CT is ${logging} again, as the newest certificate is`,
       intent: null,
+      flagInDoubt: disagrees,
       committedDisableCt: disagrees ? current.committedDisableCt : planRestore.disableCt,
       settledAt: now.toISOString(),
     }),

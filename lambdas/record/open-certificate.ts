@@ -34,7 +34,7 @@ const beyondRequestSchema = z.object({ packId: z.optional(packIdSchema), owner: 
  */
 async function openCertificate(opened: z.infer<typeof input>, now: Date) {
   const opening = openingOf(opened, now.toISOString());
-  if (opening.packId !== null) await claim(opening.packId, opening.certificateId);
+  if (opening.packId !== null) await claim(opening.packId, opening);
   let plan: OpeningPlan | null = null;
   const record = await updateRecord<CertificateRecord>(
     certificateKey(opening.certificateId),
@@ -42,6 +42,11 @@ async function openCertificate(opened: z.infer<typeof input>, now: Date) {
     (current) => {
       plan = planOpening(current, opening);
       if (plan === null) throw new InvalidInput(`certificateId: there is no ${opening.certificateId}; send a request`);
+      if (plan.verdict === 'opened' && plan.changed && isTerminal(plan.record.status)) {
+        throw new InvalidInput(
+          `certificateId: ${opening.certificateId} is ${plan.record.status}; send the request again`,
+        );
+      }
       if (opened.needsPack && plan.record.packId === null) {
         throw new InvalidInput(`packId: ${opening.certificateId} has no pack yet; run OrderCertificatePack first`);
       }
@@ -52,8 +57,10 @@ async function openCertificate(opened: z.infer<typeof input>, now: Date) {
   return { ...stateOf(record), ...verdictOf(record, opening.owner), input: opened.input };
 }
 
-async function claim(packId: string, certificateId: string): Promise<void> {
+async function claim(packId: string, opening: Opening): Promise<void> {
+  const { certificateId } = opening;
   const record = await readRecord<CertificateRecord>(certificateKey(certificateId));
+  if (record && planOpening(record, opening)?.verdict === 'owned') return;
   const living = record && !isTerminal(record.status);
   if (living && record.packId !== null && record.packId !== packId) {
     throw new InvalidInput(`packId: ${certificateId} has pack ${record.packId} already`);

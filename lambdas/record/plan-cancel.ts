@@ -16,13 +16,13 @@ async function planCancelOf({ orderInfoBeforeCancel: order, ...writer }: z.infer
       plan = planCancel(order, intent);
       return {
         reason: plan.reason,
-        intent: { ...intent, cancelledAt: plan.verdict === 'cancel' ? now.toISOString() : intent.cancelledAt },
+        intent: plan.intent,
       };
     },
     now,
   );
   if (plan === undefined) throw new Error('a move that did not decide');
-  return plan;
+  return { verdict: plan.verdict, reason: plan.reason };
 }
 
 export const handler = handle(input, planCancelOf);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type CtChangePlan, planCtChange } from '../domain/ct-change.ts';
+import { type CtChangePlan, namesOf, planCtChange } from '../domain/ct-change.ts';
 import type { CtOrderRecord } from '../domain/ct-order-record.ts';
 import { sctVerdictOf } from '../domain/sct-verdict.ts';
 import { handle } from '../runtime/handler.ts';
@@ -77,7 +77,7 @@ function changesOf(plan: CtChangePlan, seen: z.infer<typeof input>, now: Date): 
         ...listReissues.reissues.map(({ issuedCertificateId }) => issuedCertificateId),
         ...(order.issuedCertificateId === null ? [] : [order.issuedCertificateId]),
       ],
-      dnsNames: order.dnsNames,
+      dnsNames: namesOf(order),
       publicKeySha256: leaf.csrPublicKeySha256 ?? '',
       previousSctVerdict: sctVerdictOf(leaf),
       answered: false,
@@ -86,7 +86,9 @@ function changesOf(plan: CtChangePlan, seen: z.infer<typeof input>, now: Date): 
       looks: 0,
       polls: 0,
       sentAt: null,
-      cancelledAt: null,
+      sentBy: null,
+      cancels: 0,
+      endedSeenAtPoll: null,
     },
   };
 }

@@ -24,7 +24,7 @@ async function planRestore({ planCancel, trackReissue, error, ...writer }: z.inf
     'plan-restore',
     ({ intent, certificate }) => {
       disableCt = restoredDisableCt(intent?.previousSctVerdict ?? certificate?.sctVerdict ?? 'malformed');
-      return { reason: `${cause}; the flag must be put back` };
+      return { reason: `${cause}; the flag must be put back`, flagInDoubt: true };
     },
     now,
   );

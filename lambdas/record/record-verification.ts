@@ -69,6 +69,8 @@ function changesOf(
     reason: judged.reason,
     packStatus: pack.status,
     expiresAt: earliestEnd(pack),
+    // A renewal's validation has restarts of its own.
+    ...(record.status === 'ACTIVE' && judged.verdict === 'timed-out' && { restarts: 0, rechecked: false }),
     ...(judged.verdict === 'active' && { activeAt: record.activeAt ?? now.toISOString() }),
   };
   const same = Object.entries(changes).every(

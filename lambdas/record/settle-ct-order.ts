@@ -22,19 +22,25 @@ async function settleCtOrder({ status, keepIntent, error, ...given }: z.infer<ty
   const record = await moveCtOrder(
     { orderId, owner },
     'settle-ct-order',
-    (current) =>
-      current.status === status && current.reason === reason && (keepIntent || current.intent === null)
+    (current) => {
+      // What would end well otherwise does not, while an earlier change of the flag is unresolved.
+      const inDoubt = current.flagInDoubt && status !== 'IN_SYNC';
+      const outcome = inDoubt
+        ? { status: 'OUT_OF_SYNC' as const, reason: `${reason}; flag and newest certificate may disagree` }
+        : { status, reason };
+      return current.status === outcome.status && current.reason === outcome.reason && (keepIntent || !current.intent)
         ? undefined
         : {
-            status,
-            reason,
+            ...outcome,
+            flagInDoubt: outcome.status === 'OUT_OF_SYNC',
             settledAt: now.toISOString(),
             intent: keepIntent ? current.intent : null,
             committedDisableCt: committedDisableCt ?? current.committedDisableCt,
-          },
+          };
+    },
     now,
   );
-  return { verdict: status.toLowerCase().replaceAll('_', '-'), reason: record.reason, orderId };
+  return { verdict: record.status.toLowerCase().replaceAll('_', '-'), reason: record.reason, orderId };
 }
 
 export const handler = handle(input, settleCtOrder);

@@ -55,8 +55,11 @@ function real(environment: NodeJS.ProcessEnv, credentialName: string, urlName: s
   const given = environment[urlName]?.trim();
   if (!credential && given) throw new Error(`${urlName} is set without ${credentialName}`);
   if (!credential) return undefined;
+  if (!/^[\x21-\x7e]{8,}$/.test(credential)) {
+    throw new Error(`${credentialName} is not of the expected form: at least 8 printable characters without spaces`);
+  }
   if (!given) return { credential };
-  if (!URL.canParse(given)) throw new Error(`${urlName} is no URL: ${given}`);
+  if (!URL.canParse(given)) throw new Error(`${urlName} is no URL: ${given}; write it like https://api.example.com/v4`);
   const url = new URL(given);
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {

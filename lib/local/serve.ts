@@ -38,7 +38,11 @@ export async function serve(
   const server = createServer(getRequestListener((request, env) => answer(request, env as HttpBindings)));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new PortInUse(`port ${port} for ${what} is in use`) : error);
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new PortInUse(`port ${port} for ${what} is in use; see --help for how to choose another`)
+          : error,
+      );
     });
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { tell } from '../events.ts';
 import { answer, type MachineParts, machine } from './machine.ts';
 import { opening } from './opening.ts';
 
@@ -32,7 +33,7 @@ export interface Children {
 export class CertificateLifecycle extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, { calls }: MachineParts, children: Children) {
+  constructor(scope: Construct, { calls, bus }: MachineParts, children: Children) {
     super(scope, 'CertificateLifecycle');
     const task = calls.task.bind(calls, this);
     const certificate = { 'certificateId.$': '$.certificateId', 'owner.$': '$.owner' };
@@ -52,7 +53,18 @@ export class CertificateLifecycle extends Construct {
       resultPath: '$.round',
     });
     const close = task('record/close-certificate', { result: 'outcome' });
-    const closeOutOfSync = task('record/close-certificate', { purpose: 'OutOfSync', result: 'outcome' });
+    const closeAfterFailure = task('record/close-certificate', { purpose: 'AfterFailure', result: 'outcome' });
+    const closeWithoutCt = task('record/close-certificate', { purpose: 'WithoutCt', result: 'outcome' });
+    const tellCtNotChanged = tell(this, bus, 'TellCtNotChanged', 'Attention Needed', {
+      'certificateId.$': '$.certificateId',
+      'orderId.$': '$.ct.orderId',
+      'verdict.$': '$.ctStatusReissue.verdict',
+      'reason.$': '$.ctStatusReissue.reason',
+    });
+    const ctNotChanged = new Pass(this, 'CtNotChanged', {
+      parameters: { verdict: 'ct-not-changed', 'reason.$': '$.ctStatusReissue.reason' },
+      resultPath: '$.outcome',
+    });
 
     const verdict = (path: string, ...values: string[]) =>
       Condition.or(...values.map((value) => Condition.stringEquals(`$.${path}.verdict`, value)));
@@ -75,8 +87,16 @@ export class CertificateLifecycle extends Construct {
         .otherwise(close),
     );
     nextRound.next(poll);
-    ctStatusReissue.addCatch(closeOutOfSync, { resultPath: '$.ctStatusReissue' }).next(close);
-    closeOutOfSync.next(new Fail(this, 'CtNotInSync', { error: 'CtOutOfSync', causePath: '$.ctStatusReissue.Cause' }));
+    ctStatusReissue.addCatch(closeAfterFailure, { resultPath: '$.ctStatusReissue' });
+    ctStatusReissue.next(
+      new Choice(this, 'CtInSync?').when(verdict('ctStatusReissue', 'in-sync'), close).otherwise(tellCtNotChanged),
+    );
+    tellCtNotChanged.next(closeWithoutCt);
+    closeWithoutCt.next(ctNotChanged);
+    ctNotChanged.next(answer(this, 'CertificateActiveCtNotChanged'));
+    closeAfterFailure.next(
+      new Fail(this, 'CtNotInSync', { error: 'CtStatusReissueFailed', causePath: '$.ctStatusReissue.Cause' }),
+    );
     close.next(
       new Choice(this, 'Active?')
         .when(verdict('outcome', 'active'), answer(this, 'CertificateActive'))

@@ -17,12 +17,14 @@ interface Around {
   tellAttention: IChainable;
   tellOutOfSync: IChainable;
   listReissuesToTrack: IChainable;
+  /** Where an error leads that nobody foresaw: out of sync, and said so. */
+  recordUnfinished: IChainable;
 }
 
 /**
  * The part of CtStatusReissue that undoes a change whose reissue did not happen:
  *
- *   cancel: order -> plan cancel -> cancel -> wait -> back to the list of reissues, where an issued one wins
+ *   cancel: order -> plan cancel -> cancel? -> wait -> back to the list of reissues, where an issued one wins
  *   start:  plan restore -> put the flag back -> order -> judge -> restored | out of sync
  *
  * It never sends a reissue, and never switches CT on for a certificate that is in no log.
@@ -33,7 +35,8 @@ export class CtFlagRestore {
   /** After a reissue that is still pending at its deadline. */
   readonly cancel: State;
 
-  constructor(scope: Construct, { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack }: Around) {
+  constructor(scope: Construct, around: Around) {
+    const { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack, recordUnfinished } = around;
     const task = calls.task.bind(calls, scope);
     const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
 
@@ -84,6 +87,7 @@ export class CtFlagRestore {
     planCancel.next(
       new Choice(scope, 'MayCancel?')
         .when(verdict('planCancel', 'cancel'), updateOrderStatus)
+        .when(verdict('planCancel', 'look-again'), waitForCancel)
         .when(verdict('planCancel', 'cancelled'), planRestore)
         .otherwise(recordStillPending),
     );
@@ -91,5 +95,9 @@ export class CtFlagRestore {
     waitForCancel.next(listReissuesToTrack);
     recordStillPending.next(tellOutOfSync);
     this.cancel = orderInfoBeforeCancel;
+
+    for (const step of [planRestore, judgeCtRestore, orderInfoBeforeCancel, planCancel]) {
+      step.addCatch(recordUnfinished, { resultPath: '$.error' });
+    }
   }
 }

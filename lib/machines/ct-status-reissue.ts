@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
-import { NOT_SENT } from '../retry-policies.ts';
+import { NOT_SENT, OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
 import { CtFlagRestore } from './ct-flag-restore.ts';
 import { answer, type MachineParts, machine } from './machine.ts';
 import { opening } from './opening.ts';
@@ -60,9 +60,12 @@ export class CtStatusReissue extends Construct {
     // The change: the flag first, because the reissue is made under it.
     const changeCtStatus = task('digicert/change-ct-status');
     const matchCtStatus = task('digicert/change-ct-status', { purpose: 'ToMatch' });
-    const commitReissue = task('record/commit-reissue');
+    const redriveCount = { 'redriveCount.$': '$$.Execution.RedriveCount' };
+    const commitReissue = task('record/commit-reissue', { payload: { ...writer, ...redriveCount } });
     const reissueCertificate = task('digicert/reissue-certificate', {
       payload: {
+        ...redriveCount,
+        'committedRedriveCount.$': '$.commitReissue.redriveCount',
         'orderId.$': '$.orderId',
         'commonName.$': '$.planCtChange.commonName',
         'dnsNames.$': '$.planCtChange.dnsNames',
@@ -76,6 +79,10 @@ export class CtStatusReissue extends Construct {
       'orderId.$': '$.orderId',
       'reason.$': '$.recordReissue.reason',
     });
+    const tellStillPending = tell(this, bus, 'TellReissueStillPending', 'Reissue Awaiting Approval', {
+      'orderId.$': '$.orderId',
+      'reason.$': '$.trackReissue.reason',
+    });
     const waitForReissueToShow = new Wait(this, 'WaitForReissueToShow', {
       time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),
     });
@@ -86,6 +93,7 @@ export class CtStatusReissue extends Construct {
     const trackReissue = task('record/track-reissue', {
       payload: { ...writer, 'deadlineAt.$': '$.deadlineAt', 'reissues.$': '$.listReissuesToTrack.reissues' },
     });
+    const waitForProvider = new Wait(this, 'WaitForProvider', { time: WaitTime.duration(OUTAGE_WAIT) });
     const waitForReissue = new Wait(this, 'WaitForReissue', {
       time: WaitTime.secondsPath('$.trackReissue.waitSeconds'),
     });
@@ -127,6 +135,8 @@ export class CtStatusReissue extends Construct {
     const recordFlagRefused = settle('RecordFlagRefused', { status: 'REFUSED', ...becauseOfError });
     const recordPostponed = settle('RecordPostponed', { status: 'POSTPONED', ...becauseOfError });
     const recordAuthPaused = settle('RecordAuthPaused', { status: 'AUTH_PAUSED', keepIntent: true, ...becauseOfError });
+    const recordUnfinished = settle('RecordUnfinished', { status: 'OUT_OF_SYNC', keepIntent: true, ...becauseOfError });
+    recordUnfinished.next(tellOutOfSync);
     const recordUncertain = settle('RecordUncertain', {
       status: 'OUT_OF_SYNC',
       keepIntent: true,
@@ -135,7 +145,14 @@ export class CtStatusReissue extends Construct {
     recordUncertain.next(tellOutOfSync);
     const tellAttention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', facts);
 
-    const restore = new CtFlagRestore(this, { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack });
+    const restore = new CtFlagRestore(this, {
+      calls,
+      settle,
+      tellAttention,
+      tellOutOfSync,
+      listReissuesToTrack,
+      recordUnfinished,
+    });
 
     orderInfo.next(listReissues);
     listReissues.next(
@@ -187,6 +204,7 @@ export class CtStatusReissue extends Construct {
         .when(verdict('trackReissue', 'rejected'), restore.start)
         .when(verdict('trackReissue', 'uncertain'), recordUncertain)
         .when(verdict('trackReissue', 'deadline'), restore.cancel)
+        .when(Condition.stringEquals('$.trackReissue.notice', 'awaiting'), tellStillPending.next(waitForReissue))
         .otherwise(waitForReissue.next(listReissuesToTrack)),
     );
     downloadReissued.next(inspectReissued);
@@ -210,8 +228,26 @@ export class CtStatusReissue extends Construct {
       read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
     }
     readDomains.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
-    for (const ending of [recordRefused, recordNothingIssued, recordFlagRefused, recordPostponed, recordAuthPaused])
-      ending.next(tellAttention);
+    // Once the flag is changed nothing may end unsaid; an outage is waited out.
+    listReissuesToTrack.addCatch(waitForProvider, { errors: OUTAGE, resultPath: '$.error' });
+    waitForProvider.next(listReissuesToTrack);
+    for (const step of [
+      commitReissue,
+      recordReissue,
+      listReissuesToTrack,
+      trackReissue,
+      downloadReissued,
+      inspectReissued,
+      judgeCtChange,
+    ]) {
+      step.addCatch(recordUnfinished, { resultPath: '$.error' });
+    }
+    const inDoubt = new Choice(this, 'InDoubt?')
+      .when(verdict('outcome', 'out-of-sync'), tellOutOfSync)
+      .otherwise(tellAttention);
+    for (const ending of [recordRefused, recordNothingIssued, recordFlagRefused, recordPostponed, recordAuthPaused]) {
+      ending.next(inDoubt);
+    }
     tellAttention.next(
       new Choice(this, 'WhyNotInSync?')
         .when(verdict('outcome', 'refused'), answer(this, 'CtRefused'))

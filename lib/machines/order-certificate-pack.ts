@@ -34,8 +34,27 @@ export class OrderCertificatePack extends Construct {
       payload: { ...writer, 'packs.$': '$.listCertificatePacks' },
     });
     const getQuotas = task('cloudflare/get-certificate-pack-quotas');
-    const commitOrderIntent = task('record/commit-order-intent');
-    const orderCertificatePack = task('cloudflare/order-certificate-pack');
+    const redriveCount = { 'redriveCount.$': '$$.Execution.RedriveCount' };
+    const commitOrderIntent = task('record/commit-order-intent', {
+      payload: {
+        ...writer,
+        ...redriveCount,
+        'zoneId.$': '$.zoneId',
+        'listCertificatePacks.$': '$.listCertificatePacks',
+      },
+    });
+    const orderCertificatePack = task('cloudflare/order-certificate-pack', {
+      payload: {
+        ...redriveCount,
+        'committedRedriveCount.$': '$.commitOrderIntent.redriveCount',
+        'zoneId.$': '$.zoneId',
+        'hosts.$': '$.hosts',
+        'certificateAuthority.$': '$.certificateAuthority',
+        'validationMethod.$': '$.validationMethod',
+        'validityDays.$': '$.validityDays',
+        'cloudflareBranding.$': '$.cloudflareBranding',
+      },
+    });
     const recordOrder = task('record/record-order', { result: 'outcome' });
     const waitForOrderToShow = new Wait(this, 'WaitForOrderToShow', {
       time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),
@@ -59,6 +78,7 @@ export class OrderCertificatePack extends Construct {
       orderNotSent: true,
       ...becauseOfError,
     });
+    const recordUncertain = settle('RecordUncertain', { status: 'ORDER_UNCERTAIN', ...becauseOfError });
     const recordAuthPaused = settle('RecordAuthPaused', { status: 'AUTH_PAUSED', ...becauseOfError });
 
     const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
@@ -98,12 +118,12 @@ export class OrderCertificatePack extends Construct {
         .otherwise(acquireZoneLease),
     );
     orderCertificatePack
-      .addCatch(recordRefused.next(releaseZoneLease), { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
+      .addCatch(recordRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
       .addCatch(recordOrderPaused.next(releaseZoneLease), {
         errors: [ErrorName.CredentialsRejected],
         resultPath: '$.error',
       })
-      .addCatch(recordPostponed.next(releaseZoneLease), { errors: NOT_SENT, resultPath: '$.error' })
+      .addCatch(recordPostponed, { errors: NOT_SENT, resultPath: '$.error' })
       .addCatch(waitForOrderToShow, { resultPath: '$.error' })
       .next(recordOrder);
     recordOrder.next(releaseZoneLease);
@@ -117,7 +137,14 @@ export class OrderCertificatePack extends Construct {
     for (const read of [listCertificatePacks, getQuotas, listToReconcile]) {
       read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
     }
-    recordAuthPaused.next(releaseZoneLease);
+    for (const read of [listCertificatePacks, getQuotas]) {
+      read
+        .addCatch(recordRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
+        .addCatch(recordPostponed, { resultPath: '$.error' });
+    }
+    listToReconcile.addCatch(recordUncertain, { resultPath: '$.error' });
+    recordUncertain.next(releaseZoneLease);
+    for (const ending of [recordRefused, recordPostponed, recordAuthPaused]) ending.next(releaseZoneLease);
 
     const ordered = new Choice(this, 'Ordered?').when(isOrdered, answer(this, 'PackOrdered')).otherwise(attention);
     // A lease that cannot be given back runs out by itself.
@@ -126,7 +153,7 @@ export class OrderCertificatePack extends Construct {
       new Choice(this, 'WhyNotOrdered?')
         .when(verdict('outcome', 'quota-exhausted'), answer(this, 'QuotaExhausted'))
         .when(verdict('outcome', 'refused'), answer(this, 'OrderRefused'))
-        .when(verdict('outcome', 'uncertain'), answer(this, 'OrderUncertain'))
+        .when(verdict('outcome', 'order-uncertain'), answer(this, 'OrderUncertain'))
         .when(verdict('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
         .otherwise(answer(this, 'OrderPostponed')),
     );

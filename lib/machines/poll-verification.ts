@@ -5,6 +5,7 @@ import { FIRST_WAIT_SECONDS } from '../../lambdas/domain/poll-schedule.ts';
 import { MAX_DEADLINE_HOURS } from '../../lambdas/domain/request.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
+import { OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
 import { answer, type MachineParts, machine } from './machine.ts';
 import { opening } from './opening.ts';
 
@@ -36,6 +37,7 @@ export class PollVerification extends Construct {
     const getCertificatePack = task('cloudflare/get-certificate-pack');
     const recordVerification = task('record/record-verification', { result: 'outcome' });
     const waitForNextLook = new Wait(this, 'WaitForNextLook', { time: WaitTime.secondsPath('$.outcome.waitSeconds') });
+    const waitForProvider = new Wait(this, 'WaitForProvider', { time: WaitTime.duration(OUTAGE_WAIT) });
     const recordAuthPaused = task('record/settle-certificate', {
       name: 'RecordAuthPaused',
       result: 'outcome',
@@ -82,8 +84,11 @@ export class PollVerification extends Construct {
     );
     waitForNextLook.next(getSslVerification);
     for (const read of [getSslVerification, getCertificatePack]) {
-      read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
+      read
+        .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
+        .addCatch(waitForProvider, { errors: OUTAGE, resultPath: '$.error' });
     }
+    waitForProvider.next(getSslVerification);
     recordAuthPaused.next(tellAttention);
     tellAttention.next(
       new Choice(this, 'WhyNotActive?')

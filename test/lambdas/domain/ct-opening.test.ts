@@ -65,14 +65,14 @@ it.each<[string, Partial<CtOrderRecord>, Partial<CtOpening>, 'opened' | 'owned' 
       { ...free, ...flag, status: 'AUTH_PAUSED' },
       {},
       'opened',
-      { ...wish, intent: null },
+      { ...wish, intent: null, flagInDoubt: true },
     ],
     [
       'begins anew when its owner asks again after the end',
-      { status: 'REFUSED', told: ['x'] },
+      { status: 'REFUSED' },
       {},
       'opened',
-      { ...wish, run: 2, told: [] },
+      { ...wish, run: 2, flagInDoubt: false },
     ],
     [
       'keeps what is known of flag and certificate',
@@ -80,6 +80,13 @@ it.each<[string, Partial<CtOrderRecord>, Partial<CtOpening>, 'opened' | 'owned' 
       {},
       'opened',
       { committedDisableCt: true, certificate },
+    ],
+    [
+      'stays in doubt while nothing has settled it',
+      { ...free, status: 'OUT_OF_SYNC', flagInDoubt: true },
+      {},
+      'opened',
+      { ...wish, flagInDoubt: true },
     ],
     [
       'is taken as wished off',

@@ -8,14 +8,14 @@ it.each<[string, number, ReconcilePlan['verdict'], ReconcilePlan['status'], stri
   [
     'the third',
     2,
-    'uncertain',
+    'order-uncertain',
     'ORDER_UNCERTAIN',
     "the answer to the order is lost and 3 looks show no new pack; see the zone's packs before ordering again",
   ],
   [
     'a later one',
     7,
-    'uncertain',
+    'order-uncertain',
     'ORDER_UNCERTAIN',
     "the answer to the order is lost and 8 looks show no new pack; see the zone's packs before ordering again",
   ],

@@ -174,7 +174,9 @@ export function ctIntentOf(changes: Partial<CtIntent> = {}): CtIntent {
     looks: 0,
     polls: 0,
     sentAt: NOW,
-    cancelledAt: null,
+    sentBy: null,
+    cancels: 0,
+    endedSeenAtPoll: null,
     ...changes,
   };
 }
@@ -192,7 +194,7 @@ export function ctOrderOf(changes: Partial<CtOrderRecord> = {}): CtOrderRecord {
     csr: null,
     committedDisableCt: null,
     intent: null,
-    told: [],
+    flagInDoubt: false,
     certificate: null,
     requestedAt: NOW,
     deadlineAt: at(96 * HOUR),

@@ -35,20 +35,27 @@ describe('commit-reissue', () => {
     expect(await commitReissue(WRITER)).toEqual({
       verdict: 'committed',
       reason: 'the flag is changed; a reissue may be under way',
+      redriveCount: 0,
     });
     expect(await ctOrderNow()).toMatchObject({
       status: 'CHANGING',
       committedDisableCt: true,
-      intent: { stage: 'reissue', sentAt: at(60) },
+      flagInDoubt: true,
+      intent: { stage: 'reissue', sentAt: at(60), sentBy: OWNER },
     });
   });
 
-  it('sends whoever comes again to reconcile: the reissue may have been sent', async () => {
+  it('answers the same when the same execution repeats it, whose machine waits for the answer', async () => {
     await storeCtOrder({ status: 'CHANGING', intent: FLAG });
-    await commitReissue(WRITER);
+    const first = await commitReissue(WRITER);
     const before = await table.scan();
-    expect(await commitReissue(WRITER)).toMatchObject({ verdict: 'reconcile' });
+    expect(await commitReissue(WRITER)).toEqual(first);
     expect(await table.scan()).toEqual(before);
+  });
+
+  it('sends another execution to reconcile: the reissue may have been sent', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: { ...FLAG, stage: 'reissue', sentBy: OTHER, sentAt: NOW } });
+    expect(await commitReissue(WRITER)).toMatchObject({ verdict: 'reconcile' });
   });
 
   it('commits nothing without an INTENT', async () => {
@@ -123,6 +130,7 @@ describe('track-reissue', () => {
       waitSeconds: 0,
       issuedCertificateId: NEW_CERTIFICATE_ID,
       serialNumber: '0D4E5F',
+      notice: 'none',
     });
   });
 
@@ -198,19 +206,22 @@ describe('plan-cancel', () => {
       verdict: 'cancel',
       reason: 'request 5001 missed its deadline',
     });
-    expect(await ctOrderNow()).toMatchObject({ intent: { cancelledAt: at(96 * HOUR) } });
+    expect(await ctOrderNow()).toMatchObject({ intent: { cancels: 1 } });
   });
 
-  it('cancels once', async () => {
-    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf() });
-    await cancel({ pendingRequests: [ours] });
+  it('may repeat itself, and gives up after three times', async () => {
+    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf({ cancels: 1 }) });
+    expect(await cancel({ pendingRequests: [ours] })).toMatchObject({ verdict: 'cancel' });
+    expect(await cancel({ pendingRequests: [ours] })).toMatchObject({ verdict: 'cancel' });
     expect(await cancel({ pendingRequests: [ours] })).toMatchObject({ verdict: 'leave' });
   });
 
-  it('sees that nothing is pending any more', async () => {
-    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf({ cancelledAt: NOW }) });
+  it('sees that nothing is pending any more, once the list was read again', async () => {
+    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf({ polls: 4 }) });
+    expect(await cancel({ status: 'issued' })).toMatchObject({ verdict: 'look-again' });
+    expect(await cancel({ status: 'issued' })).toMatchObject({ verdict: 'look-again' });
+    await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf({ polls: 5, endedSeenAtPoll: 4 }) });
     expect(await cancel({ status: 'issued' })).toMatchObject({ verdict: 'cancelled' });
-    expect(await ctOrderNow()).toMatchObject({ intent: { cancelledAt: NOW } });
   });
 
   it.each([
@@ -221,7 +232,7 @@ describe('plan-cancel', () => {
   ])('leaves alone %s', async (_, intent, changes) => {
     await storeCtOrder({ status: 'AWAITING', intent });
     expect(await cancel(changes)).toMatchObject({ verdict: 'leave' });
-    expect(await ctOrderNow()).toMatchObject({ intent: { cancelledAt: null } });
+    expect(await ctOrderNow()).toMatchObject({ intent: { cancels: 0 } });
   });
 
   it('cancels nothing without an INTENT', async () => {

@@ -241,9 +241,14 @@ describe('open-certificate, by id', () => {
     expect(await open({ certificateId, owner: OWNER }, OTHER)).toMatchObject({ verdict: 'opened', owner: OWNER });
   });
 
-  it('does not begin another generation', async () => {
+  it('does not begin another generation: a finished certificate must be requested again', async () => {
     const certificateId = await stored({ status: 'REFUSED', owner: null });
-    expect(await open({ certificateId })).toMatchObject({ verdict: 'opened', generation: 1, status: 'REFUSED' });
+    const before = await table.scan();
+    await expect(open({ certificateId })).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: `certificateId: ${certificateId} is REFUSED; send the request again`,
+    });
+    expect(await table.scan()).toEqual(before);
   });
 
   it('refuses an id that does not exist', async () => {

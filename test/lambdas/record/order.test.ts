@@ -22,7 +22,11 @@ describe('commit-order-intent', () => {
   it('commits the INTENT with every pack that the zone has', async () => {
     await storeCertificate();
     await lease();
-    expect(await commit()).toEqual({ verdict: 'committed', reason: 'one order may be sent' });
+    expect(await commit()).toEqual({
+      verdict: 'committed',
+      reason: 'one order may be sent',
+      redriveCount: 0,
+    });
     expect(await certificateNow()).toMatchObject({
       status: 'ORDERING',
       intent: { owner: OWNER, committedAt: NOW, packIds: [OLD_PACK_ID], looks: 0 },
@@ -154,14 +158,14 @@ describe('adopt-pack', () => {
   it('looks three times for a lost answer, then leaves it to a person, with the INTENT open', async () => {
     await storeCertificate({ status: 'ORDERING', intent: orderIntentOf() });
     const looks = [await adopt(), await adopt(), await adopt()];
-    expect(looks.map(({ verdict }) => verdict)).toEqual(['look-again', 'look-again', 'uncertain']);
+    expect(looks.map(({ verdict }) => verdict)).toEqual(['look-again', 'look-again', 'order-uncertain']);
     expect(looks[2]?.reason).toMatch(/3 looks show no new pack; see the zone's packs before ordering again/);
     expect(await certificateNow()).toMatchObject({ status: 'ORDER_UNCERTAIN', intent: { looks: 3 } });
   });
 
   it('still adopts a pack that shows up after a person was told', async () => {
     await storeCertificate({ status: 'ORDER_UNCERTAIN', intent: orderIntentOf({ looks: 3 }) });
-    expect(await adopt()).toMatchObject({ verdict: 'uncertain' });
+    expect(await adopt()).toMatchObject({ verdict: 'order-uncertain' });
     expect(await adopt(PACK_ID)).toMatchObject({ verdict: 'adopted' });
     expect(await certificateNow()).toMatchObject({ status: 'PENDING', intent: null });
   });

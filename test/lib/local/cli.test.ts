@@ -161,5 +161,5 @@ test.concurrent.each(['api', 'cloudflare'])('a %s port in use is one line', asyn
 
   other.close();
   expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(new RegExp(`^port ${port} for .+ is in use\n$`));
+  expect(stderr).toMatch(new RegExp(`^port ${port} for .+ is in use; .+\n$`));
 });

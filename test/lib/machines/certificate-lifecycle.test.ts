@@ -50,7 +50,7 @@ describe('CertificateLifecycle', () => {
     withRuntime(async (runtime) => {
       runtime.digicert.account.scenario = { wrongSctState: true };
       const done = await runtime.start('CertificateLifecycle', { ...REQUEST, ct: CT }).finished;
-      expect(done).toMatchObject({ status: 'FAILED', error: 'CtOutOfSync' });
+      expect(done).toMatchObject({ status: 'FAILED', error: 'CtStatusReissueFailed' });
       expect(done.cause).toMatch(/is logged and shall be unlogged/);
       expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', owner: null });
     }));

@@ -97,8 +97,10 @@ describe('OrderCertificatePack', () => {
       runtime.cloudflare.faults.add({ kind: 'lost', ...ORDER });
       const done = await order(runtime);
       expect(done.path.at(-1)).toBe('OrderUncertain');
-      expect(done.output).toMatchObject({ verdict: 'uncertain' });
-      expect(runtime.events).toMatchObject([{ detailType: 'Attention Needed', detail: { verdict: 'uncertain' } }]);
+      expect(done.output).toMatchObject({ verdict: 'order-uncertain' });
+      expect(runtime.events).toMatchObject([
+        { detailType: 'Attention Needed', detail: { verdict: 'order-uncertain' } },
+      ]);
       expect(await certificateOf(runtime)).toMatchObject({ status: 'ORDER_UNCERTAIN', intent: { looks: 3 } });
 
       await runtime.clock.sleep(3_600_000);
