@@ -119,7 +119,7 @@ test.concurrent('demo tells the run with its skipped waits, its events and the r
 });
 
 test.concurrent('a base URL that would send the token in the clear is refused', async () => {
-  const env = { CLOUDFLARE_API_TOKEN: 'token', CLOUDFLARE_BASE_URL: 'http://example.com' };
+  const env = { CLOUDFLARE_API_TOKEN: 'a-real-token', CLOUDFLARE_BASE_URL: 'http://example.com' };
   const { code, stderr } = await cli(['demo'], { env });
 
   expect(code).toBe(1);

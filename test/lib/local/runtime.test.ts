@@ -333,5 +333,5 @@ test('the environment is as before when the runtime has stopped', async () => {
 });
 
 test('a real provider is refused in virtual time', async () => {
-  await expect(start({}, { environment: { CLOUDFLARE_API_TOKEN: 'token' } })).rejects.toThrow('virtual time');
+  await expect(start({}, { environment: { CLOUDFLARE_API_TOKEN: 'a-real-token' } })).rejects.toThrow('virtual time');
 });
