@@ -4,7 +4,7 @@ import { ContractBroken } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { digicert } from './client.ts';
 
-const input = z.object({ dnsNames: z.array(z.string()) });
+const input = z.object({ commonName: z.optional(z.string()), dnsNames: z.array(z.string()) });
 
 const answer = z.object({
   domains: z.array(z.object({ id: z.int(), name: z.string(), is_active: z.nullish(z.boolean()) })),
@@ -20,7 +20,8 @@ const MAX_PAGES = 20;
  * Errors: `ContractBroken` when the account has over 20,000 domains, or the list ends before its own total.
  * https://dev.digicert.com/en/certcentral-apis/services-api/domains/list-domains.html
  */
-export async function listDomains({ dnsNames }: z.infer<typeof input>): Promise<ReturnType<typeof coverage>> {
+export async function listDomains(names: z.infer<typeof input>): Promise<ReturnType<typeof coverage>> {
+  const dnsNames = [...new Set([...(names.commonName ? [names.commonName] : []), ...names.dnsNames])];
   const listed: ListedDomain[] = [];
   let fetched = 0;
   for (let page = 0; page < MAX_PAGES; page += 1) {

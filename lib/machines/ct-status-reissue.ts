@@ -1,26 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Choice,
-  Condition,
-  Fail,
-  Map as MapState,
-  type StateMachine,
-  Wait,
-  WaitTime,
-} from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, Fail, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
 import { NOT_SENT, OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
 import { CtFlagRestore } from './ct-flag-restore.ts';
+import { CtSnapshot } from './ct-snapshot.ts';
 import { answer, type MachineParts, machine } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
- * open -> order -> reissues -> download -> inspect -> domains -> plan -> change flag -> commit -> reissue
+ * open -> snapshot (ct-snapshot.ts) -> plan -> change flag -> commit -> reissue
  *      -> (wait -> reissues -> track)* -> download -> inspect -> judge -> note -> in sync
- *      | refused | restore the flag | out of sync (fails)
+ *      | refused | restore the flag (ct-flag-restore.ts) | out of sync (fails)
  *
  * The reissue is sent once; a lost answer is looked for in the list. At most 4 days to the deadline, plus 4 h.
  */
@@ -37,24 +30,6 @@ export class CtStatusReissue extends Construct {
     const facts = { 'orderId.$': '$.orderId', 'verdict.$': '$.outcome.verdict', 'reason.$': '$.outcome.reason' };
     const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
 
-    // What there is: the order, its newest issued leaf, and whether its names may be issued for until the deadline.
-    const orderInfo = task('digicert/order-info');
-    const listReissues = task('digicert/list-reissues');
-    const downloadCertificate = task('digicert/download-certificate', {
-      payload: { 'issuedCertificateId.$': '$.listReissues.newestIssuedCertificateId' },
-    });
-    const inspectCertificate = task('certificate/inspect-certificate', {
-      payload: { 'pem.$': '$.downloadCertificate.pem', 'csr.$': '$.csr', 'orderCsr.$': '$.orderInfo.csr' },
-    });
-    const listDomains = task('digicert/list-domains', { payload: { 'dnsNames.$': '$.orderInfo.dnsNames' } });
-    const readDomains = new MapState(this, 'ReadDomains', {
-      itemsPath: '$.listDomains.domains',
-      itemSelector: { 'domainId.$': '$$.Map.Item.Value.domainId' },
-      maxConcurrency: 5,
-      resultPath: '$.domains',
-    });
-    const domainInfo = task('digicert/domain-info', { result: 'state' });
-    readDomains.itemProcessor(domainInfo);
     const planCtChange = task('record/plan-ct-change');
 
     // The change: the flag first, because the reissue is made under it.
@@ -154,16 +129,7 @@ export class CtStatusReissue extends Construct {
       recordUnfinished,
     });
 
-    orderInfo.next(listReissues);
-    listReissues.next(
-      new Choice(this, 'AnythingIssued?')
-        .when(Condition.isNull('$.listReissues.newestIssuedCertificateId'), recordNothingIssued)
-        .otherwise(downloadCertificate),
-    );
-    downloadCertificate.next(inspectCertificate);
-    inspectCertificate.next(listDomains);
-    listDomains.next(readDomains);
-    readDomains.next(planCtChange);
+    const snapshot = new CtSnapshot(this, { calls, recordNothingIssued, recordAuthPaused, planCtChange });
     planCtChange.next(
       new Choice(this, 'MayChange?')
         .when(verdict('planCtChange', 'change'), changeCtStatus)
@@ -217,17 +183,9 @@ export class CtStatusReissue extends Construct {
     recordInSync.next(tellInSync);
     tellInSync.next(answer(this, 'CtInSync'));
 
-    for (const read of [
-      orderInfo,
-      listReissues,
-      downloadCertificate,
-      listDomains,
-      listReissuesToTrack,
-      downloadReissued,
-    ]) {
+    for (const read of [listReissuesToTrack, downloadReissued]) {
       read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
     }
-    readDomains.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
     // Once the flag is changed nothing may end unsaid; an outage is waited out.
     listReissuesToTrack.addCatch(waitForProvider, { errors: OUTAGE, resultPath: '$.error' });
     waitForProvider.next(listReissuesToTrack);
@@ -258,7 +216,7 @@ export class CtStatusReissue extends Construct {
 
     const mustReconcile = new Choice(this, 'ReissueOpen?')
       .when(Condition.stringEquals('$.verdict', 'reconcile'), listReissuesToTrack)
-      .otherwise(orderInfo);
+      .otherwise(snapshot.start);
     const start = opening(this, calls, 'record/open-ct-change', mustReconcile);
     this.machine = machine(this, 'CtStatusReissue', start, Duration.hours(100));
   }
