@@ -13,7 +13,6 @@ export class Progress {
   readonly #skipsWaits: boolean;
   readonly #machines: Machine[];
   readonly #enteredAt = new Map<string, number>();
-  readonly #choosing = new Map<string, string>();
   readonly #depths = new Map<string, number>();
   #startedAt = 0;
 
@@ -47,7 +46,8 @@ export class Progress {
       case 'ExecutionAborted':
         return this.#line(event.timestamp, depth, pc.red(`✗ ${execution.status} ${reasonOf(execution)}`));
       case 'StateEntered':
-        return this.#entered(execution, event, depth + 1);
+        this.#enteredAt.set(`${execution.arn} ${event.state.name}`, event.timestamp);
+        return undefined;
       case 'StateExited':
         return this.#exited(execution, event, depth + 1);
       case 'StateFailed': {
@@ -62,20 +62,9 @@ export class Progress {
     }
   }
 
-  /** A choice is told once it is known where it leads. */
-  #entered(execution: Execution, { state, timestamp }: StateEvent, depth: number): string | undefined {
-    this.#enteredAt.set(`${execution.arn} ${state.name}`, timestamp);
-    const choice = this.#choosing.get(execution.arn);
-    if (choice === undefined) return undefined;
-    this.#choosing.delete(execution.arn);
-    return this.#line(timestamp, depth, pc.dim(`${choice} → ${state.name}`));
-  }
-
   #exited(execution: Execution, { state, timestamp }: StateEvent, depth: number): string | undefined {
-    if (state.type === 'Choice') {
-      this.#choosing.set(execution.arn, state.name);
-      return undefined;
-    }
+    // Where a choice leads, the next line tells.
+    if (state.type === 'Choice') return undefined;
     if (state.type === 'Wait') {
       const waited = timestamp - (this.#enteredAt.get(`${execution.arn} ${state.name}`) ?? timestamp);
       const skipped = this.#skipsWaits ? ', skipped' : '';
