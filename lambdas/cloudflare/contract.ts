@@ -1,12 +1,9 @@
 import * as z from 'zod/mini';
+import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
 import type { Pack, ValidationRecord, Verification } from '../domain/pack.ts';
 
-/** Ids go into URLs, so nothing but these characters ever does. */
-export const zoneIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits'));
-/** The reference says at most 32 characters; packs really carry 36-character UUIDs. */
-export const packIdSchema = z
-  .string()
-  .check(z.regex(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, 'must be a UUID or 32 hex digits'));
+export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexadecimal digits'));
+export const packIdSchema = z.string().check(z.regex(PACK_ID, 'must be a UUID or 32 hex digits'));
 
 /** The Cloudflare secret. */
 export const cloudflareSecretSchema = z.object({ apiToken: z.string().check(z.regex(/^[\x21-\x7e]{8,}$/)) });

@@ -1,4 +1,5 @@
-import type { SctVerdict } from './sct-verdict.ts';
+import type { Leaf } from './order.ts';
+import { distinctLogs, type SctVerdict, sctVerdictOf } from './sct-verdict.ts';
 
 /** Committed before the flag is changed, and again before the reissue is sent; closed when the outcome is known. */
 export interface CtIntent {
@@ -27,6 +28,25 @@ export interface CtIntent {
   endedSeenAtPoll: number | null;
 }
 
+export interface CtCertificate {
+  issuedCertificateId: number;
+  serialNumber: string;
+  notAfter: string;
+  sctVerdict: SctVerdict;
+  logs: number;
+}
+
+/** What the record keeps of a leaf that was read. */
+export function ctCertificateOf(issuedCertificateId: number, leaf: Leaf): CtCertificate {
+  return {
+    issuedCertificateId,
+    serialNumber: leaf.serialNumber,
+    notAfter: leaf.notAfter,
+    sctVerdict: sctVerdictOf(leaf),
+    logs: distinctLogs(leaf),
+  };
+}
+
 export type CtOrderStatus = keyof typeof NEXT;
 
 /** Current state of one DigiCert order's CT logging; `attempt` items are its former states. */
@@ -45,13 +65,7 @@ export interface CtOrderRecord {
   /** True from the change of the flag until a certificate, or the flag put back, is seen to agree with it. */
   flagInDoubt: boolean;
   /** The newest issued certificate, as read from its own bytes. */
-  certificate: {
-    issuedCertificateId: number;
-    serialNumber: string;
-    notAfter: string;
-    sctVerdict: SctVerdict;
-    logs: number;
-  } | null;
+  certificate: CtCertificate | null;
   requestedAt: string;
   deadlineAt: string;
   settledAt: string | null;

@@ -15,12 +15,16 @@ export function logsRequired(leaf: Pick<Leaf, 'notBefore' | 'notAfter'>): number
   return days > 180 ? 3 : 2;
 }
 
+/** How many logs have promised to carry it. */
+export function distinctLogs(leaf: Pick<Leaf, 'scts'>): number {
+  return new Set(leaf.scts.map((sct) => sct.logId)).size;
+}
+
 export function sctVerdictOf(leaf: Leaf): SctVerdict {
   if (leaf.poisoned) return 'poisoned';
   if (leaf.sctList === 'malformed') return 'malformed';
   if (leaf.sctList === 'absent') return 'unlogged';
-  const logs = new Set(leaf.scts.map((sct) => sct.logId)).size;
-  return logs >= logsRequired(leaf) ? 'logged' : 'weakly-logged';
+  return distinctLogs(leaf) >= logsRequired(leaf) ? 'logged' : 'weakly-logged';
 }
 
 /** True when the flag's wish is what the leaf is. */

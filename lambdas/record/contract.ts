@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { CertificateRecord, CertificateStatus } from '../domain/certificate-record.ts';
-import { mayBecome } from '../domain/certificate-record.ts';
+import { type CertificateRecord, mayBecome } from '../domain/certificate-record.ts';
+import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
 import {
   CERTIFICATE_AUTHORITIES,
   type CertificateRequest,
@@ -13,14 +13,12 @@ import {
   VALIDITY_DAYS,
   violationsOf,
 } from '../domain/request.ts';
-import { InvalidInput } from '../runtime/errors.ts';
-import { type RecordKey, updateRecord, type Versioned } from './table.ts';
+import { moveOwned } from './move.ts';
+import type { RecordKey, Versioned } from './table.ts';
 
-export const zoneIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits'));
+export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexadecimal digits'));
 
-export const packIdSchema = z
-  .string()
-  .check(z.regex(/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, 'must be a UUID or 32 hex digits'));
+export const packIdSchema = z.string().check(z.regex(PACK_ID, 'must be a UUID or 32 hex digits'));
 
 const text = z.exactOptional(z.string());
 const validationRecordSchema = z.object({
@@ -61,7 +59,7 @@ export const csrSchema = z.nullable(
   z.string().check(z.maxLength(8192), z.regex(/-----BEGIN (NEW )?CERTIFICATE REQUEST-----/, 'must be a CSR in PEM')),
 );
 
-export const ctRequestSchema = z.strictObject({
+const ctRequestSchema = z.strictObject({
   orderId: orderIdSchema,
   disableCt: z.boolean(),
   acknowledgeUnlogged: z._default(z.boolean(), false),
@@ -117,36 +115,30 @@ export const certificateKey = (certificateId: string): RecordKey => `certificate
 /** Fields that every writer of an existing certificate record needs from the state. */
 export const certificateWriterSchema = z.object({ certificateId: certificateIdSchema, owner: z.string() });
 
-/**
- * One step of a certificate's record by the execution that owns it. `decide` returns what changes, or undefined.
- * Errors: `InvalidInput` when there is no such record, it is another's, or the step is not a declared transition.
- */
+/** One step of a certificate's record. `decide` returns what changes, or undefined. Errors: as `moveOwned`. */
 export async function moveCertificate(
   writer: z.infer<typeof certificateWriterSchema>,
   change: string,
   decide: (record: CertificateRecord) => Partial<CertificateRecord> | undefined,
   now: Date,
 ): Promise<Versioned<CertificateRecord>> {
-  const key = certificateKey(writer.certificateId);
-  return updateRecord<CertificateRecord>(
-    key,
+  const { certificateId, owner } = writer;
+  const absent = `certificateId: there is no ${certificateId}`;
+  return moveOwned({
+    key: certificateKey(certificateId),
+    owner,
+    name: certificateId,
+    absent,
     change,
-    (current) => {
-      if (current === undefined) throw new InvalidInput(`certificateId: there is no ${writer.certificateId}`);
-      if (current.owner !== writer.owner)
-        throw new InvalidInput(`${writer.certificateId}: now owned by ${current.owner}`);
-      const changes = decide(current);
-      if (changes === undefined) return undefined;
-      assertTransition(current.status, changes.status ?? current.status, key);
-      const { version: _, ...record } = current;
-      return { ...record, ...changes };
-    },
+    mayBecome,
+    decide,
     now,
-  );
+  });
 }
 
-function assertTransition(from: CertificateStatus, to: CertificateStatus, key: string): void {
-  if (!mayBecome(from, to)) throw new InvalidInput(`${key}: ${from} may not become ${to}`);
+/** How a machine hears of a status, e.g. `quota-exhausted`. */
+export function verdictOf(status: string): string {
+  return status.toLowerCase().replaceAll('_', '-');
 }
 
 /** What a Catch leaves in the state. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type CtOrderRecord, ctMayBecome } from '../domain/ct-order-record.ts';
-import { InvalidInput } from '../runtime/errors.ts';
 import { orderIdSchema } from './contract.ts';
-import { type RecordKey, updateRecord, type Versioned } from './table.ts';
+import { moveOwned } from './move.ts';
+import type { RecordKey, Versioned } from './table.ts';
 
 export const ctOrderKey = (orderId: number): RecordKey => `ct-order#${orderId}`;
 
@@ -57,30 +57,15 @@ export const domainValidationSchema = z.object({
   activeValidations: z.array(z.string()),
 });
 
-/**
- * One step of a ct-order's record by the execution that owns it. `decide` returns what changes, or undefined.
- * Errors: `InvalidInput` when there is no such record, it is another's, or the step is not a declared transition.
- */
+/** One step of a ct-order's record. `decide` returns what changes, or undefined. Errors: as `moveOwned`. */
 export async function moveCtOrder(
   writer: z.infer<typeof ctWriterSchema>,
   change: string,
   decide: (record: CtOrderRecord) => Partial<CtOrderRecord> | undefined,
   now: Date,
 ): Promise<Versioned<CtOrderRecord>> {
-  const key = ctOrderKey(writer.orderId);
-  return updateRecord<CtOrderRecord>(
-    key,
-    change,
-    (current) => {
-      if (current === undefined) throw new InvalidInput(`orderId: there is no CT change of order ${writer.orderId}`);
-      if (current.owner !== writer.owner) throw new InvalidInput(`${key}: now owned by ${current.owner}`);
-      const changes = decide(current);
-      if (changes === undefined) return undefined;
-      const to = changes.status ?? current.status;
-      if (!ctMayBecome(current.status, to)) throw new InvalidInput(`${key}: ${current.status} may not become ${to}`);
-      const { version: _, ...record } = current;
-      return { ...record, ...changes };
-    },
-    now,
-  );
+  const { orderId, owner } = writer;
+  const key = ctOrderKey(orderId);
+  const absent = `orderId: there is no CT change of order ${orderId}`;
+  return moveOwned({ key, owner, name: key, absent, change, mayBecome: ctMayBecome, decide, now });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ctCertificateOf } from '../domain/ct-order-record.ts';
 import { bindingErrors } from '../domain/leaf-binding.ts';
 import { isInSync, sctVerdictOf } from '../domain/sct-verdict.ts';
 import { handle } from '../runtime/handler.ts';
@@ -43,13 +44,7 @@ async function judgeCtChange({ leaf, issuedCertificateId, serialNumber, ...write
         intent: null,
         flagInDoubt: outcome.status === 'OUT_OF_SYNC',
         settledAt: settledAt ?? now.toISOString(),
-        certificate: {
-          issuedCertificateId,
-          serialNumber: leaf.serialNumber,
-          notAfter: leaf.notAfter,
-          sctVerdict,
-          logs: new Set(leaf.scts.map(({ logId }) => logId)).size,
-        },
+        certificate: ctCertificateOf(issuedCertificateId, leaf),
       };
     },
     now,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type CtChangePlan, namesOf, planCtChange } from '../domain/ct-change.ts';
-import type { CtOrderRecord } from '../domain/ct-order-record.ts';
+import { type CtOrderRecord, ctCertificateOf } from '../domain/ct-order-record.ts';
 import { sctVerdictOf } from '../domain/sct-verdict.ts';
 import { handle } from '../runtime/handler.ts';
 import { csrSchema } from './contract.ts';
@@ -41,13 +41,7 @@ async function planCtChangeOf(seen: z.infer<typeof input>, now: Date) {
     deadlineAt: seen.deadlineAt,
   });
   const { orderId, owner } = seen;
-  const certificate = {
-    issuedCertificateId: listReissues.newestIssuedCertificateId,
-    serialNumber: leaf.serialNumber,
-    notAfter: leaf.notAfter,
-    sctVerdict: sctVerdictOf(leaf),
-    logs: new Set(leaf.scts.map(({ logId }) => logId)).size,
-  };
+  const certificate = ctCertificateOf(listReissues.newestIssuedCertificateId, leaf);
   await moveCtOrder(
     { orderId, owner },
     'plan-ct-change',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CERTIFICATE_STATUSES } from '../domain/certificate-record.ts';
 import { handle } from '../runtime/handler.ts';
-import { caughtSchema, certificateWriterSchema, moveCertificate, reasonOf } from './contract.ts';
+import { caughtSchema, certificateWriterSchema, moveCertificate, reasonOf, verdictOf } from './contract.ts';
 
 const input = z.extend(certificateWriterSchema, {
   status: z.literal(CERTIFICATE_STATUSES),
@@ -26,7 +26,7 @@ async function settleCertificate(given: z.infer<typeof input>, now: Date) {
     now,
   );
   return {
-    verdict: status.toLowerCase().replaceAll('_', '-'),
+    verdict: verdictOf(status),
     reason: record.reason,
     certificateId: record.certificateId,
   };

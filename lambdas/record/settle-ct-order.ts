@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CT_ORDER_STATUSES } from '../domain/ct-order-record.ts';
 import { handle } from '../runtime/handler.ts';
-import { caughtSchema, reasonOf } from './contract.ts';
+import { caughtSchema, reasonOf, verdictOf } from './contract.ts';
 import { ctWriterSchema, moveCtOrder } from './ct-contract.ts';
 
 const input = z.extend(ctWriterSchema, {
@@ -40,7 +40,7 @@ async function settleCtOrder({ status, keepIntent, error, ...given }: z.infer<ty
     },
     now,
   );
-  return { verdict: record.status.toLowerCase().replaceAll('_', '-'), reason: record.reason, orderId };
+  return { verdict: verdictOf(record.status), reason: record.reason, orderId };
 }
 
 export const handler = handle(input, settleCtOrder);

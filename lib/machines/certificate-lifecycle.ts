@@ -14,7 +14,7 @@ import {
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { tell } from '../events.ts';
-import { answer, type MachineParts, machine } from './machine.ts';
+import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 export interface Children {
@@ -67,7 +67,7 @@ export class CertificateLifecycle extends Construct {
     });
 
     const verdict = (path: string, ...values: string[]) =>
-      Condition.or(...values.map((value) => Condition.stringEquals(`$.${path}.verdict`, value)));
+      Condition.or(...values.map((value) => verdictIs(path, value)));
 
     order.next(
       new Choice(this, 'Ordered?').when(verdict('orderCertificatePack', 'ordered', 'adopted'), poll).otherwise(close),

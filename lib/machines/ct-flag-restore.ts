@@ -1,15 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Choice,
-  Condition,
-  type IChainable,
-  type INextable,
-  type State,
-  Wait,
-  WaitTime,
-} from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, type IChainable, type INextable, type State, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Calls } from '../call.ts';
+import { verdictIs } from './machine.ts';
 
 interface Around {
   calls: Calls;
@@ -38,7 +31,6 @@ export class CtFlagRestore {
   constructor(scope: Construct, around: Around) {
     const { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack, recordUnfinished } = around;
     const task = calls.task.bind(calls, scope);
-    const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
 
     const planRestore = task('record/plan-restore');
     const restoreCtStatus = task('digicert/change-ct-status', {
@@ -59,13 +51,13 @@ export class CtFlagRestore {
 
     planRestore.next(
       new Choice(scope, 'MayRestore?')
-        .when(verdict('planRestore', 'restore'), restoreCtStatus)
+        .when(verdictIs('planRestore', 'restore'), restoreCtStatus)
         .otherwise(recordForbidden),
     );
     restoreCtStatus.addCatch(recordRestoreFailed, { resultPath: '$.error' }).next(orderInfoToVerify);
     orderInfoToVerify.addCatch(recordRestoreFailed, { resultPath: '$.error' }).next(judgeCtRestore);
     judgeCtRestore.next(
-      new Choice(scope, 'Restored?').when(verdict('outcome', 'restored'), tellAttention).otherwise(tellOutOfSync),
+      new Choice(scope, 'Restored?').when(verdictIs('outcome', 'restored'), tellAttention).otherwise(tellOutOfSync),
     );
     recordForbidden.next(tellOutOfSync);
     recordRestoreFailed.next(tellOutOfSync);
@@ -86,9 +78,9 @@ export class CtFlagRestore {
     orderInfoBeforeCancel.next(planCancel);
     planCancel.next(
       new Choice(scope, 'MayCancel?')
-        .when(verdict('planCancel', 'cancel'), updateOrderStatus)
-        .when(verdict('planCancel', 'look-again'), waitForCancel)
-        .when(verdict('planCancel', 'cancelled'), planRestore)
+        .when(verdictIs('planCancel', 'cancel'), updateOrderStatus)
+        .when(verdictIs('planCancel', 'look-again'), waitForCancel)
+        .when(verdictIs('planCancel', 'cancelled'), planRestore)
         .otherwise(recordStillPending),
     );
     updateOrderStatus.addCatch(waitForCancel, { resultPath: '$.error' }).next(waitForCancel);

@@ -7,7 +7,7 @@ import { tell } from '../events.ts';
 import { NOT_SENT, OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
 import { CtFlagRestore } from './ct-flag-restore.ts';
 import { CtSnapshot } from './ct-snapshot.ts';
-import { answer, type MachineParts, machine } from './machine.ts';
+import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
@@ -28,7 +28,6 @@ export class CtStatusReissue extends Construct {
     const settle = (name: string, fields: Record<string, unknown>) =>
       task('record/settle-ct-order', { name, result: 'outcome', payload: { ...writer, ...fields } });
     const facts = { 'orderId.$': '$.orderId', 'verdict.$': '$.outcome.verdict', 'reason.$': '$.outcome.reason' };
-    const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
 
     const planCtChange = task('record/plan-ct-change');
 
@@ -132,8 +131,8 @@ export class CtStatusReissue extends Construct {
     const snapshot = new CtSnapshot(this, { calls, recordNothingIssued, recordAuthPaused, planCtChange });
     planCtChange.next(
       new Choice(this, 'MayChange?')
-        .when(verdict('planCtChange', 'change'), changeCtStatus)
-        .when(verdict('planCtChange', 'in-sync'), matchCtStatus)
+        .when(verdictIs('planCtChange', 'change'), changeCtStatus)
+        .when(verdictIs('planCtChange', 'in-sync'), matchCtStatus)
         .otherwise(recordRefused),
     );
     for (const put of [changeCtStatus, matchCtStatus]) {
@@ -147,7 +146,7 @@ export class CtStatusReissue extends Construct {
     matchCtStatus.next(recordInSync);
     commitReissue.next(
       new Choice(this, 'MayReissue?')
-        .when(verdict('commitReissue', 'committed'), reissueCertificate)
+        .when(verdictIs('commitReissue', 'committed'), reissueCertificate)
         .otherwise(waitForReissueToShow),
     );
     reissueCertificate
@@ -159,24 +158,24 @@ export class CtStatusReissue extends Construct {
       .next(recordReissue);
     recordReissue.next(
       new Choice(this, 'AwaitsPeople?')
-        .when(verdict('recordReissue', 'awaiting'), tellAwaiting.next(listReissuesToTrack))
+        .when(verdictIs('recordReissue', 'awaiting'), tellAwaiting.next(listReissuesToTrack))
         .otherwise(listReissuesToTrack),
     );
     waitForReissueToShow.next(listReissuesToTrack);
     listReissuesToTrack.next(trackReissue);
     trackReissue.next(
       new Choice(this, 'Issued?')
-        .when(verdict('trackReissue', 'issued'), downloadReissued)
-        .when(verdict('trackReissue', 'rejected'), restore.start)
-        .when(verdict('trackReissue', 'uncertain'), recordUncertain)
-        .when(verdict('trackReissue', 'deadline'), restore.cancel)
+        .when(verdictIs('trackReissue', 'issued'), downloadReissued)
+        .when(verdictIs('trackReissue', 'rejected'), restore.start)
+        .when(verdictIs('trackReissue', 'uncertain'), recordUncertain)
+        .when(verdictIs('trackReissue', 'deadline'), restore.cancel)
         .when(Condition.stringEquals('$.trackReissue.notice', 'awaiting'), tellStillPending.next(waitForReissue))
         .otherwise(waitForReissue.next(listReissuesToTrack)),
     );
     downloadReissued.next(inspectReissued);
     inspectReissued.next(judgeCtChange);
     judgeCtChange.next(
-      new Choice(this, 'InSync?').when(verdict('outcome', 'in-sync'), addNote).otherwise(tellOutOfSync),
+      new Choice(this, 'InSync?').when(verdictIs('outcome', 'in-sync'), addNote).otherwise(tellOutOfSync),
     );
     // The note is for people who read the order; the record is what counts.
     addNote.addCatch(tellInSync, { resultPath: '$.error' }).next(tellInSync);
@@ -201,16 +200,16 @@ export class CtStatusReissue extends Construct {
       step.addCatch(recordUnfinished, { resultPath: '$.error' });
     }
     const inDoubt = new Choice(this, 'InDoubt?')
-      .when(verdict('outcome', 'out-of-sync'), tellOutOfSync)
+      .when(verdictIs('outcome', 'out-of-sync'), tellOutOfSync)
       .otherwise(tellAttention);
     for (const ending of [recordRefused, recordNothingIssued, recordFlagRefused, recordPostponed, recordAuthPaused]) {
       ending.next(inDoubt);
     }
     tellAttention.next(
       new Choice(this, 'WhyNotInSync?')
-        .when(verdict('outcome', 'refused'), answer(this, 'CtRefused'))
-        .when(verdict('outcome', 'restored'), answer(this, 'CtRestored'))
-        .when(verdict('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
+        .when(verdictIs('outcome', 'refused'), answer(this, 'CtRefused'))
+        .when(verdictIs('outcome', 'restored'), answer(this, 'CtRestored'))
+        .when(verdictIs('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
         .otherwise(answer(this, 'CtPostponed')),
     );
 

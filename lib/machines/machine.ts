@@ -1,7 +1,14 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, type IChainable, LogLevel, StateMachine, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Condition,
+  DefinitionBody,
+  type IChainable,
+  LogLevel,
+  StateMachine,
+  Succeed,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Calls } from '../call.ts';
 
@@ -33,4 +40,9 @@ export function machine(scope: Construct, name: string, start: IChainable, timeo
 /** An end that answers `{verdict, reason, …}`, so that a parent can branch on it and a person can read it. */
 export function answer(scope: Construct, name: string): Succeed {
   return new Succeed(scope, name, { outputPath: '$.outcome' });
+}
+
+/** True of the verdict that a call, or the machine itself (`outcome`), came to. */
+export function verdictIs(path: string, value: string): Condition {
+  return Condition.stringEquals(`$.${path}.verdict`, value);
 }

@@ -5,7 +5,7 @@ import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
 import { NOT_SENT } from '../retry-policies.ts';
-import { answer, type MachineParts, machine } from './machine.ts';
+import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
@@ -81,8 +81,7 @@ export class OrderCertificatePack extends Construct {
     const recordUncertain = settle('RecordUncertain', { status: 'ORDER_UNCERTAIN', ...becauseOfError });
     const recordAuthPaused = settle('RecordAuthPaused', { status: 'AUTH_PAUSED', ...becauseOfError });
 
-    const verdict = (path: string, value: string) => Condition.stringEquals(`$.${path}.verdict`, value);
-    const isOrdered = Condition.or(verdict('outcome', 'ordered'), verdict('outcome', 'adopted'));
+    const isOrdered = Condition.or(verdictIs('outcome', 'ordered'), verdictIs('outcome', 'adopted'));
     const attention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', {
       'certificateId.$': '$.certificateId',
       'verdict.$': '$.outcome.verdict',
@@ -100,7 +99,7 @@ export class OrderCertificatePack extends Construct {
     hasPack.otherwise(acquireZoneLease);
     acquireZoneLease.next(
       new Choice(this, 'ZoneLeaseAcquired?')
-        .when(Condition.not(verdict('acquireZoneLease', 'acquired')), waitForZoneLease.next(acquireZoneLease))
+        .when(Condition.not(verdictIs('acquireZoneLease', 'acquired')), waitForZoneLease.next(acquireZoneLease))
         .when(Condition.booleanEquals('$.intentOpen', true), listToReconcile)
         .otherwise(listCertificatePacks),
     );
@@ -108,13 +107,13 @@ export class OrderCertificatePack extends Construct {
     adoptPack.next(new Choice(this, 'Adopted?').when(isOrdered, releaseZoneLease).otherwise(getQuotas));
     getQuotas.next(
       new Choice(this, 'QuotaLeft?')
-        .when(verdict('getCertificatePackQuotas', 'exhausted'), recordQuotaExhausted.next(releaseZoneLease))
+        .when(verdictIs('getCertificatePackQuotas', 'exhausted'), recordQuotaExhausted.next(releaseZoneLease))
         .otherwise(commitOrderIntent),
     );
     commitOrderIntent.next(
       new Choice(this, 'MayOrder?')
-        .when(verdict('commitOrderIntent', 'committed'), orderCertificatePack)
-        .when(verdict('commitOrderIntent', 'reconcile'), listToReconcile)
+        .when(verdictIs('commitOrderIntent', 'committed'), orderCertificatePack)
+        .when(verdictIs('commitOrderIntent', 'reconcile'), listToReconcile)
         .otherwise(acquireZoneLease),
     );
     orderCertificatePack
@@ -131,7 +130,7 @@ export class OrderCertificatePack extends Construct {
     listToReconcile.next(adoptToReconcile);
     adoptToReconcile.next(
       new Choice(this, 'Reconciled?')
-        .when(verdict('outcome', 'look-again'), waitForOrderToShow)
+        .when(verdictIs('outcome', 'look-again'), waitForOrderToShow)
         .otherwise(releaseZoneLease),
     );
     for (const read of [listCertificatePacks, getQuotas, listToReconcile]) {
@@ -151,10 +150,10 @@ export class OrderCertificatePack extends Construct {
     releaseZoneLease.addCatch(ordered, { resultPath: '$.error' }).next(ordered);
     attention.next(
       new Choice(this, 'WhyNotOrdered?')
-        .when(verdict('outcome', 'quota-exhausted'), answer(this, 'QuotaExhausted'))
-        .when(verdict('outcome', 'refused'), answer(this, 'OrderRefused'))
-        .when(verdict('outcome', 'order-uncertain'), answer(this, 'OrderUncertain'))
-        .when(verdict('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
+        .when(verdictIs('outcome', 'quota-exhausted'), answer(this, 'QuotaExhausted'))
+        .when(verdictIs('outcome', 'refused'), answer(this, 'OrderRefused'))
+        .when(verdictIs('outcome', 'order-uncertain'), answer(this, 'OrderUncertain'))
+        .when(verdictIs('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
         .otherwise(answer(this, 'OrderPostponed')),
     );
 

@@ -6,7 +6,7 @@ import { MAX_DEADLINE_HOURS } from '../../lambdas/domain/request.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
 import { OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
-import { answer, type MachineParts, machine } from './machine.ts';
+import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
@@ -60,7 +60,7 @@ export class PollVerification extends Construct {
     const tellActive = tell(this, bus, 'TellCertificateActive', 'Certificate Active', facts);
     const tellAttention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', facts);
 
-    const outcome = (verdict: string) => Condition.stringEquals('$.outcome.verdict', verdict);
+    const outcome = (verdict: string) => verdictIs('outcome', verdict);
     const notice = (value: string) => Condition.stringEquals('$.outcome.notice', value);
 
     waitForFirst.next(getSslVerification);

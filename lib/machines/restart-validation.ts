@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Choice, Condition, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
-import { answer, type MachineParts, machine } from './machine.ts';
+import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
@@ -44,7 +44,7 @@ export class RestartValidation extends Construct {
       'reason.$': '$.outcome.reason',
     });
 
-    const outcome = (verdict: string) => Condition.stringEquals('$.outcome.verdict', verdict);
+    const outcome = (verdict: string) => verdictIs('outcome', verdict);
     getCertificatePack.next(planRestart);
     planRestart.next(
       new Choice(this, 'MayRestart?')
