@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** Every call file is a Lambda of its own; the files beside it that are no call bear these names. */
-const NOT_A_CALL = new Set(['contract.ts', 'ct-contract.ts', 'move.ts', 'client.ts', 'table.ts']);
+const NOT_A_CALL = new Set([
+  ...['contract.ts', 'client.ts', 'packs.ts'],
+  ...['ct-contract.ts', 'zone-contract.ts', 'move.ts', 'table.ts', 'dynamodb.ts'],
+]);
 const CALL_FOLDERS = ['cloudflare', 'digicert', 'record', 'certificate'] as const;
 
 /** The names of all calls, as `<folder>/<call>`. */

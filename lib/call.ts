@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -25,6 +26,9 @@ export const MUTATIONS: ReadonlySet<string> = new Set([
   'digicert/update-order-status',
   'digicert/add-note',
 ]);
+
+/** Those that list records, by the table's index. */
+const LISTERS: ReadonlySet<string> = new Set(['record/page-records', 'record/reconcile-zone']);
 
 /** HTTP gives up after 20 s, the Lambda after 30, its task after 40: each hears of the inner one's end. */
 const LAMBDA_TIMEOUT = Duration.seconds(30);
@@ -100,7 +104,13 @@ export class Calls {
     });
     if (folder === 'record') {
       created.addEnvironment('TABLE_NAME', this.#resources.table.tableName);
-      this.#resources.table.grant(created, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+      const { tableArn } = this.#resources.table;
+      const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
+      created.addToRolePolicy(new PolicyStatement({ actions, resources: [tableArn] }));
+      if (LISTERS.has(call)) {
+        const listing = `${tableArn}/index/listing`;
+        created.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [listing] }));
+      }
     }
     if (provider) {
       const secret = provider === 'cloudflare' ? this.#resources.cloudflareSecret : this.#resources.digicertSecret;

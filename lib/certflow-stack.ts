@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -29,6 +29,14 @@ export class CertflowStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
+      timeToLiveAttribute: 'removeAt',
+    });
+    // Only current records bear these two attributes, and only their keys are listed: who decides reads the record.
+    table.addGlobalSecondaryIndex({
+      indexName: 'listing',
+      partitionKey: { name: 'kind', type: AttributeType.STRING },
+      sortKey: { name: 'listKey', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     const calls = new Calls(this, {
       table,

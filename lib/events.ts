@@ -8,10 +8,17 @@ import type { Construct } from 'constructs';
 export type CertflowEvent =
   | 'Validation Records Needed'
   | 'Certificate Active'
+  | 'Certificate Expiring'
+  | 'Validation Abandoned'
   | 'Attention Needed'
   | 'Reissue Awaiting Approval'
   | 'CT In Sync'
-  | 'CT Out Of Sync';
+  | 'CT Out Of Sync'
+  | 'Domain Validation Expiring'
+  | 'Quota Low'
+  | 'Orphan Pack'
+  | 'Zone Settings Drifted'
+  | 'Sweep Incomplete';
 
 /** The Task state that publishes an event; `detail` holds JSONPaths as in Amazon States Language. */
 export function tell(

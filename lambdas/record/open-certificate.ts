@@ -13,6 +13,7 @@ import {
   requestSchema,
 } from './contract.ts';
 import { claimPack, readRecord, updateRecord } from './table.ts';
+import { moveZone } from './zone-contract.ts';
 
 const input = z.object({
   /** As the execution got it: a request, or the id of a certificate that exists. */
@@ -54,6 +55,8 @@ async function openCertificate(opened: z.infer<typeof input>, now: Date) {
     },
     now,
   );
+  // So that the sweeps know of the zone.
+  if (opening.request !== null) await moveZone(opening.request, 'open-certificate', () => undefined, now);
   return { ...stateOf(record), ...verdictOf(record, opening.owner), input: opened.input };
 }
 

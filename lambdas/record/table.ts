@@ -1,37 +1,26 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { FetchHttpHandler } from '@smithy/fetch-http-handler';
+import { secondsLater } from '../domain/time.ts';
 import { TableUnavailable } from '../runtime/errors.ts';
-
-/**
- * One retry layer: the machine's. A write here is repeatable by design, so a lost answer is simply tried again.
- * Fetch instead of the SDK's own handler, because it goes through the process's one dispatcher.
- */
-const client = new DynamoDBClient({
-  maxAttempts: 1,
-  requestHandler: new FetchHttpHandler({ requestTimeout: 5_000 }),
-});
-
-const MARSHALLING = { removeUndefinedValues: true } as const;
+import { deleteItem, getItem, type Item, putItem, queryItems } from './dynamodb.ts';
 
 /** How often a writer looks again before it leaves the record to the others. */
 const MAX_LOOKS = 8;
 
-/** Every current record has one; it rises by one with each commit. */
-export type Versioned<T> = T & { version: number };
+/** History is kept for the longest certificate there ever was, and a while. */
+const ATTEMPT_SECONDS = 400 * 86_400;
 
-/** `certificate#<id>` or `ct-order#<id>`. */
-export type RecordKey = `certificate#${string}` | `ct-order#${number}`;
+/** Every current record has one; it rises by one with each commit. */
+export type Versioned<T> = T & { version: number; updatedAt: string };
+
+/** What there are records of; each is listed by its kind. */
+export type RecordKind = 'certificate' | 'ct-order' | 'domain' | 'zone' | 'sweep';
+
+/** E.g. `certificate#example-com-0f1e2d3c4b5a6978`. */
+export type RecordKey = `${RecordKind}#${string | number}`;
 
 /** Strongly consistent; undefined when there is none. */
 export async function readRecord<T>(key: RecordKey): Promise<Versioned<T> | undefined> {
-  return get<Versioned<T>>(key, 'current');
+  const item = await getItem<Item>(key, 'current');
+  return item && (withoutKeys(item) as Versioned<T>);
 }
 
 /**
@@ -55,7 +44,8 @@ export async function updateRecord<T extends object>(
       return current;
     }
     const next = { ...wanted, version: (current?.version ?? 0) + 1, updatedAt: now.toISOString() };
-    const mine = await putIfAbsent({ pk: key, sk: attemptKey(next.version), change, ...next });
+    const attempt = { pk: key, sk: attemptKey(next.version), change, removeAt: epochSeconds(now, ATTEMPT_SECONDS) };
+    const mine = await putItem({ ...next, ...attempt }, { expression: 'attribute_not_exists(pk)' });
     const decided = mine ? next : await readAttempt<typeof next>(key, next.version);
     await carryOver(key, decided);
     if (mine) return next;
@@ -64,103 +54,107 @@ export async function updateRecord<T extends object>(
 }
 
 async function readAttempt<T extends Versioned<object>>(key: RecordKey, version: number): Promise<T> {
-  const found = await get<T & { change?: string }>(key, attemptKey(version));
+  const found = await getItem<Item>(key, attemptKey(version));
   if (found === undefined) throw new TableUnavailable(`${key}: attempt ${version} vanished`);
-  const { change: _, ...decided } = found;
+  const { change: _, ...decided } = withoutKeys(found);
   return decided as T;
 }
 
-/** Idempotent: a record that is already past this version stays. */
+/** Idempotent: a record that is already past this version stays. Only the record itself is listed, no attempt. */
 async function carryOver(key: RecordKey, decided: Versioned<object>): Promise<void> {
-  await put({ pk: key, sk: 'current', ...decided }, 'attribute_not_exists(pk) OR version < :version', {
-    ':version': decided.version,
-  });
+  const [kind = '', id = ''] = key.split('#');
+  const listKey = 'zoneId' in decided && kind !== 'zone' ? `${decided.zoneId}#${id}` : id;
+  await putItem(
+    { ...decided, pk: key, sk: 'current', kind, listKey },
+    { expression: 'attribute_not_exists(pk) OR version < :version', values: { ':version': decided.version } },
+  );
 }
 
 function attemptKey(version: number): string {
   return `attempt#${String(version).padStart(8, '0')}`;
 }
 
+function withoutKeys({ pk: _pk, sk: _sk, kind: _kind, listKey: _listKey, removeAt: _removeAt, ...item }: Item) {
+  return item;
+}
+
+export interface Page {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/**
+ * The keys of a kind's records, by id; of a zone's certificates with the prefix `<zoneId>#`. From an index, so a record
+ * may be missing for a moment: read each one before deciding anything. Errors: `InvalidInput` for a foreign cursor.
+ */
+export async function listRecords(
+  kind: RecordKind,
+  { prefix = '', ...page }: Page & { prefix?: string },
+): Promise<{ keys: RecordKey[]; cursor: string | null }> {
+  const { items, cursor } = await queryItems<{ pk: RecordKey }>({
+    index: 'listing',
+    partition: ['kind', kind],
+    sort: ['listKey', prefix],
+    ...page,
+  });
+  return { keys: items.map(({ pk }) => pk), cursor };
+}
+
+/** What a record was, newest first; `change` names the call that made it so. */
+export async function listAttempts<T>(
+  key: RecordKey,
+  page: Page,
+): Promise<{ attempts: (Versioned<T> & { change: string })[]; cursor: string | null }> {
+  const { items, cursor } = await queryItems<Item>({
+    partition: ['pk', key],
+    sort: ['sk', 'attempt#'],
+    newestFirst: true,
+    ...page,
+  });
+  return { attempts: items.map((item) => withoutKeys(item) as Versioned<T> & { change: string }), cursor };
+}
+
 /** Makes a pack a certificate's own, for good; false when it is another's. */
 export async function claimPack(packId: string, certificateId: string): Promise<boolean> {
-  return put({ pk: `pack#${packId}`, sk: 'owner', certificateId }, 'attribute_not_exists(pk) OR certificateId = :id', {
-    ':id': certificateId,
-  });
+  const condition = 'attribute_not_exists(pk) OR certificateId = :id';
+  const item = { pk: `pack#${packId}`, sk: 'owner', certificateId };
+  return putItem(item, { expression: condition, values: { ':id': certificateId } });
+}
+
+/** The certificate that a pack is, or was, of; null when it is nobody's. */
+export async function ownerOfPack(packId: string): Promise<string | null> {
+  return (await getItem<{ certificateId: string }>(`pack#${packId}`, 'owner'))?.certificateId ?? null;
 }
 
 /** Takes or renews a zone's lease; false while another execution holds it. */
 export async function takeZoneLease(zoneId: string, owner: string, now: Date, seconds: number): Promise<boolean> {
-  const expiresAt = Math.floor(now.getTime() / 1000) + seconds;
-  return put(
-    { pk: `lease#zone#${zoneId}`, sk: 'lease', owner, expiresAt },
-    'attribute_not_exists(pk) OR expiresAt < :now OR #owner = :owner',
-    { ':now': Math.floor(now.getTime() / 1000), ':owner': owner },
-    { '#owner': 'owner' },
+  const expiresAt = epochSeconds(now, seconds);
+  return putItem(
+    { pk: `lease#zone#${zoneId}`, sk: 'lease', owner, expiresAt, removeAt: expiresAt },
+    {
+      expression: 'attribute_not_exists(pk) OR expiresAt < :now OR #owner = :owner',
+      values: { ':now': epochSeconds(now, 0), ':owner': owner },
+      names: { '#owner': 'owner' },
+    },
   );
 }
 
 /** Seconds that the owner's lease still runs; 0 when it is not the owner's. */
 export async function zoneLeaseSeconds(zoneId: string, owner: string, now: Date): Promise<number> {
-  const lease = await get<{ owner: string; expiresAt: number }>(`lease#zone#${zoneId}`, 'lease');
+  const lease = await getItem<{ owner: string; expiresAt: number }>(`lease#zone#${zoneId}`, 'lease');
   return lease?.owner === owner ? Math.max(0, lease.expiresAt - now.getTime() / 1000) : 0;
 }
 
 /** Gives a lease back; another's is left alone. */
 export async function dropZoneLease(zoneId: string, owner: string): Promise<void> {
-  await conditionally(
-    new DeleteItemCommand({
-      ...tableName(),
-      Key: marshall({ pk: `lease#zone#${zoneId}`, sk: 'lease' }),
-      ConditionExpression: '#owner = :owner',
-      ExpressionAttributeNames: { '#owner': 'owner' },
-      ExpressionAttributeValues: marshall({ ':owner': owner }),
-    }),
-  );
+  await deleteItem(`lease#zone#${zoneId}`, 'lease', {
+    expression: '#owner = :owner',
+    values: { ':owner': owner },
+    names: { '#owner': 'owner' },
+  });
 }
 
-async function get<T>(pk: string, sk: string): Promise<T | undefined> {
-  const command = new GetItemCommand({ ...tableName(), Key: marshall({ pk, sk }), ConsistentRead: true });
-  const { Item } = await client.send(command).catch(unavailable);
-  if (Item === undefined) return undefined;
-  const { pk: _pk, sk: _sk, ...item } = unmarshall(Item);
-  return item as T;
-}
-
-async function putIfAbsent(item: Record<string, unknown>): Promise<boolean> {
-  return put(item, 'attribute_not_exists(pk)');
-}
-
-async function put(
-  item: Record<string, unknown>,
-  condition: string,
-  values?: Record<string, unknown>,
-  names?: Record<string, string>,
-): Promise<boolean> {
-  return conditionally(
-    new PutItemCommand({
-      ...tableName(),
-      Item: marshall(item, MARSHALLING),
-      ConditionExpression: condition,
-      ...(values && { ExpressionAttributeValues: marshall(values) }),
-      ...(names && { ExpressionAttributeNames: names }),
-    }),
-  );
-}
-
-async function conditionally(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
-  try {
-    await client.send(command as PutItemCommand);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    return unavailable(error);
-  }
-}
-
-function tableName(): { TableName: string } {
-  return { TableName: process.env.TABLE_NAME ?? '' };
-}
-
-function unavailable(error: unknown): never {
-  throw new TableUnavailable(`DynamoDB: ${(error as Error).name}`);
+/** For DynamoDB's time to live, which counts in whole seconds. */
+function epochSeconds(now: Date, later: number): number {
+  return Math.floor(Date.parse(secondsLater(now.toISOString(), later)) / 1000);
 }

@@ -22,7 +22,8 @@ const FIELDS: Record<string, string[]> = {
   Parallel: [...COMMON, ...PATHS, ...FLOW, ...RESULT, 'Parameters', 'Branches'],
   Map: [
     ...[...COMMON, ...PATHS, ...FLOW, ...RESULT, 'Parameters', 'ItemSelector', 'ItemsPath', 'MaxConcurrency'],
-    ...['MaxConcurrencyPath', 'ItemProcessor', 'Iterator'],
+    // With 100 % tolerated, as here, where every item catches its own errors, it is the interpreter's behaviour.
+    ...['MaxConcurrencyPath', 'ItemProcessor', 'Iterator', 'Label', 'ToleratedFailurePercentage'],
   ],
 };
 const MACHINE_FIELDS = ['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'Version', 'QueryLanguage'];
@@ -35,7 +36,8 @@ const FORBIDDEN_TEXT: [RegExp, string][] = [
 ];
 
 export const INTEGRATIONS = {
-  startExecution: 'arn:aws:states:::states:startExecution.sync:2',
+  runExecution: 'arn:aws:states:::states:startExecution.sync:2',
+  startExecution: 'arn:aws:states:::states:startExecution',
   putEvents: 'arn:aws:states:::events:putEvents',
   describeExecution: 'arn:aws:states:::aws-sdk:sfn:describeExecution',
 } as const;
@@ -94,6 +96,9 @@ function problemsOfState(state: State, resources: ReadonlySet<string>, nested: b
   }
   for (const field of ['ErrorPath', 'CausePath']) {
     if (String(state[field] ?? '').startsWith('States.')) found.push(`an intrinsic in ${field} is not supported`);
+  }
+  if ((state.ToleratedFailurePercentage ?? 100) !== 100) {
+    found.push('a Map that tolerates some failures fails here; catch inside each item and tolerate 100 %');
   }
   found.push(...tooLong('Seconds', state.Seconds), ...tooLong('TimeoutSeconds', state.TimeoutSeconds));
   return found;

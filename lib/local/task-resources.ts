@@ -52,8 +52,10 @@ async function resultOf(resources: TaskResources, { resource, parameters, execut
   // Events are told in order: that the state was entered, before what it starts or publishes.
   await new Promise((resolve) => setImmediate(resolve));
   switch (resource) {
+    case INTEGRATIONS.runExecution:
+      return runExecution(resources.executions(), parameters, execution);
     case INTEGRATIONS.startExecution:
-      return startExecution(resources.executions(), parameters, execution);
+      return startExecution(resources.executions(), parameters);
     case INTEGRATIONS.describeExecution:
       return describeExecution(resources.executions(), parameters);
     case INTEGRATIONS.putEvents:
@@ -72,8 +74,22 @@ async function invoke(resources: TaskResources, arn: string, payload: unknown): 
   }
 }
 
-async function startExecution(executions: Executions, parameters: unknown, parent: Execution) {
-  const { StateMachineArn, Name, Input } = parameters as { StateMachineArn: string; Name?: string; Input?: unknown };
+interface StartParameters {
+  StateMachineArn: string;
+  Name?: string;
+  Input?: unknown;
+}
+
+/** Starts it and goes on; it outlives who started it. */
+async function startExecution(executions: Executions, parameters: unknown) {
+  const { StateMachineArn, Name, Input } = parameters as StartParameters;
+  const named = Name === undefined ? {} : { name: Name };
+  const { arn } = await inTask('StepFunctions', () => executions.start(StateMachineArn, Input ?? {}, named));
+  return { ExecutionArn: arn, StartDate: Date.parse(executions.describe(arn).startedAt) };
+}
+
+async function runExecution(executions: Executions, parameters: unknown, parent: Execution) {
+  const { StateMachineArn, Name, Input } = parameters as StartParameters;
   const options = { ...(Name !== undefined && { name: Name }), parentArn: parent.arn };
   const child = await inTask('StepFunctions', () => executions.start(StateMachineArn, Input ?? {}, options).finished);
   const description = {

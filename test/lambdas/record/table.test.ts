@@ -1,5 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import { claimPack, type RecordKey, readRecord, updateRecord, type Versioned } from '../../../lambdas/record/table.ts';
+import {
+  claimPack,
+  listAttempts,
+  listRecords,
+  type RecordKey,
+  readRecord,
+  updateRecord,
+  type Versioned,
+} from '../../../lambdas/record/table.ts';
 import { useTable } from './table-server.ts';
 
 const KEY: RecordKey = 'certificate#example-com-0f1e2d3c4b5a6978';
@@ -54,10 +62,12 @@ describe('updateRecord', () => {
     });
     const updatedAt = '2026-11-21T12:00:00.000Z';
     const both = ['first', 'second'];
+    const removeAt = Date.parse('2027-12-26T12:00:00.000Z') / 1000;
+    const listed = { kind: 'certificate', listKey: 'example-com-0f1e2d3c4b5a6978' };
     expect(await table.scan()).toEqual([
-      { pk: KEY, sk: 'attempt#00000001', change: 'add first', writers: ['first'], version: 1, updatedAt },
-      { pk: KEY, sk: 'attempt#00000002', change: 'add second', writers: both, version: 2, updatedAt },
-      { pk: KEY, sk: 'current', writers: both, version: 2, updatedAt },
+      { pk: KEY, sk: 'attempt#00000001', change: 'add first', writers: ['first'], version: 1, updatedAt, removeAt },
+      { pk: KEY, sk: 'attempt#00000002', change: 'add second', writers: both, version: 2, updatedAt, removeAt },
+      { pk: KEY, sk: 'current', ...listed, writers: both, version: 2, updatedAt },
     ]);
   });
 
@@ -173,5 +183,51 @@ describe('claimPack', () => {
       Array.from({ length: 10 }, (_, index) => claimPack(packId, `certificate ${index}`)),
     );
     expect(claims.filter((won) => won)).toHaveLength(1);
+  });
+});
+
+describe('listRecords', () => {
+  const zone = '023e105f4ecef8ad9ca31a8372d0c353';
+  const store = (id: string, zoneId: string) => updateRecord(`certificate#${id}`, 'store', () => ({ zoneId }), AT);
+
+  it('lists each record once, whatever its history, by zone and page by page', async () => {
+    for (const id of ['c', 'a', 'b']) await store(id, zone);
+    await store('a', zone);
+    await store('d', 'f'.repeat(32));
+    await updateRecord('ct-order#12345', 'store', () => ({}), AT);
+    const first = await listRecords('certificate', { prefix: `${zone}#`, limit: 2 });
+    expect(first.keys).toEqual(['certificate#a', 'certificate#b']);
+    const rest = await listRecords('certificate', { prefix: `${zone}#`, limit: 2, cursor: first.cursor ?? '' });
+    expect(rest).toEqual({ keys: ['certificate#c'], cursor: null });
+    expect((await listRecords('certificate', { limit: 10 })).keys).toHaveLength(4);
+    expect((await listRecords('ct-order', { limit: 10 })).keys).toEqual(['ct-order#12345']);
+  });
+
+  it.each(['', 'e30', 'bm9uc2Vuc2U', Buffer.from('{"pk": 1}').toString('base64url'), 'x'.repeat(99)])(
+    'refuses the cursor %j that it did not give, unless there is none',
+    async (cursor) => {
+      const listed = listRecords('certificate', { limit: 2, cursor });
+      if (cursor === '') expect(await listed).toEqual({ keys: [], cursor: null });
+      else
+        await expect(listed).rejects.toMatchObject({
+          name: 'InvalidInput',
+          message: expect.stringContaining('cursor'),
+        });
+    },
+  );
+});
+
+describe('listAttempts', () => {
+  it('gives the history newest first, page by page, with the call that made each state', async () => {
+    for (const writer of ['first', 'second', 'third']) await add(writer);
+    const { attempts: newest, cursor } = await listAttempts<Writers>(KEY, { limit: 2 });
+    expect(newest.map(({ change, version }) => [change, version])).toEqual([
+      ['add third', 3],
+      ['add second', 2],
+    ]);
+    const { attempts: oldest } = await listAttempts<Writers>(KEY, { limit: 2, cursor: cursor ?? '' });
+    expect(oldest).toEqual([
+      { change: 'add first', writers: ['first'], version: 1, updatedAt: '2026-11-21T12:00:00.000Z' },
+    ]);
   });
 });

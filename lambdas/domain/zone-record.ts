@@ -1,0 +1,34 @@
+/** What a team wants of a zone; null where it does not mind. */
+export interface ZoneWishes {
+  universalSsl: boolean | null;
+  automaticMode: 'auto' | 'custom' | null;
+  /** Advanced packs that must be left in the quota. */
+  quotaHeadroom: number | null;
+  /** True: a sweep corrects what differs. False: it only says so. */
+  enforce: boolean;
+}
+
+/** A zone that Certflow looks after, because a certificate was requested in it or its wishes were told. */
+export interface ZoneRecord {
+  zoneId: string;
+  zoneName: string;
+  wishes: ZoneWishes;
+  /** The last change that was made against a safety rule, because a person said so. */
+  override: ZoneOverride | null;
+  /** What people have been told of the zone, so that they are told once. */
+  told: string[];
+}
+
+export interface ZoneOverride {
+  /** E.g. `delete-certificate-pack`. */
+  change: string;
+  /** What nothing else covers. */
+  uncovered: string[];
+  execution: string;
+  at: string;
+}
+
+export function newZone(zoneId: string, zoneName: string): ZoneRecord {
+  const wishes = { universalSsl: null, automaticMode: null, quotaHeadroom: null, enforce: false };
+  return { zoneId, zoneName, wishes, override: null, told: [] };
+}

@@ -1,0 +1,23 @@
+import { newZone, type ZoneRecord } from '../domain/zone-record.ts';
+import { type RecordKey, updateRecord, type Versioned } from './table.ts';
+
+export const zoneKey = (zoneId: string): RecordKey => `zone#${zoneId}`;
+
+/** One step of a zone's record, which begins with the first step. `decide` returns what changes, or undefined. */
+export async function moveZone(
+  zone: { zoneId: string; zoneName: string },
+  change: string,
+  decide: (record: ZoneRecord) => Partial<ZoneRecord> | undefined,
+  now: Date,
+): Promise<Versioned<ZoneRecord>> {
+  return updateRecord<ZoneRecord>(
+    zoneKey(zone.zoneId),
+    change,
+    (current) => {
+      const record = current ?? newZone(zone.zoneId, zone.zoneName);
+      const changes = decide(record);
+      return changes === undefined && current !== undefined ? undefined : { ...record, ...changes };
+    },
+    now,
+  );
+}
