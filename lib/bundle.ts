@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 /** Every call file is a Lambda of its own; the files beside it that are no call bear these names. */
 const NOT_A_CALL = new Set([
   ...['contract.ts', 'client.ts', 'packs.ts'],
-  ...['ct-contract.ts', 'zone-contract.ts', 'move.ts', 'table.ts', 'dynamodb.ts'],
+  ...['ct-contract.ts', 'zone-contract.ts', 'sweep-contract.ts', 'move.ts', 'table.ts', 'dynamodb.ts'],
 ]);
 const CALL_FOLDERS = ['cloudflare', 'digicert', 'record', 'certificate'] as const;
 
@@ -25,11 +25,14 @@ const undiciSubset: Plugin = {
   },
 };
 
-/** Bundles all calls at once to `build/<folder>/<call>/index.mjs`. */
+/** Bundles all calls at once to `build/<folder>/<call>/index.mjs`, and the API to `build/api/index.mjs`. */
 async function bundle(): Promise<void> {
   rmSync('build', { recursive: true, force: true });
   await build({
-    entryPoints: Object.fromEntries(callNames().map((name) => [`${name}/index`, `lambdas/${name}.ts`])),
+    entryPoints: {
+      ...Object.fromEntries(callNames().map((name) => [`${name}/index`, `lambdas/${name}.ts`])),
+      'api/index': 'lambdas/api/handler.ts',
+    },
     outdir: 'build',
     outExtension: { '.js': '.mjs' },
     bundle: true,

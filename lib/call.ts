@@ -8,23 +8,31 @@ import {
   ParamsAndSecretsLayerVersion,
   ParamsAndSecretsVersions,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { MUTATION_RETRIES, READ_RETRIES, RECORD_RETRIES } from './retry-policies.ts';
+import { MUTATION_RETRIES, READ_RETRIES, RECORD_RETRIES, SWEEP_RETRIES } from './retry-policies.ts';
 
 /** Sent at most once; everything else of a provider is a read. */
 export const MUTATIONS: ReadonlySet<string> = new Set([
   'cloudflare/order-certificate-pack',
   'cloudflare/restart-validation',
   'cloudflare/edit-validation-method',
+  'cloudflare/delete-certificate-pack',
+  'cloudflare/update-certificate-pack',
+  'cloudflare/edit-automatic-ssl-mode',
+  'cloudflare/edit-universal-ssl-settings',
+  // The machine that makes it asks for an immediate retry of every validation in the zone.
+  'cloudflare/ssl-verification-details',
   'digicert/change-ct-status',
   'digicert/reissue-certificate',
   'digicert/update-order-status',
   'digicert/add-note',
+  'digicert/delete-note',
 ]);
 
 /** Those that list records, by the table's index. */
@@ -50,11 +58,14 @@ export interface TaskOptions {
   payload?: Record<string, unknown>;
   /** `state`: the answer becomes the whole state. `outcome`: it is what the machine will answer. */
   result?: 'state' | 'outcome';
+  /** In a sweep's child, which lives five minutes; never a mutation. */
+  inSweep?: boolean;
 }
 
 /** Turns the name of a call, e.g. `cloudflare/restart-validation`, into its Lambda, its Task state and its grants. */
 export class Calls {
   readonly functions = new Map<string, LambdaFunction>();
+  readonly #logGroups = new Map<string, LogGroup>();
   readonly #scope: Construct;
   readonly #resources: CallResources;
 
@@ -76,7 +87,7 @@ export class Calls {
       ...(options.payload && { payload: TaskInput.fromObject(options.payload) }),
       ...(options.result !== 'state' && { resultPath }),
     });
-    for (const retry of retriesOf(call)) task.addRetry(retry);
+    for (const retry of options.inSweep ? SWEEP_RETRIES : retriesOf(call)) task.addRetry(retry);
     return task;
   }
 
@@ -97,10 +108,8 @@ export class Calls {
       code: Code.fromAsset(`build/${call}`),
       environment: provider ? this.#resources.environment[provider] : {},
       ...(provider && { paramsAndSecrets: secretsExtension() }),
-      logGroup: new LogGroup(this.#scope, `${pascalCase(call, folder)}Log`, {
-        logGroupName: `/aws/lambda/${functionName}`,
-        retention: RetentionDays.THREE_MONTHS,
-      }),
+      logGroup: this.#logGroupOf(folder),
+      tracing: Tracing.ACTIVE,
     });
     if (folder === 'record') {
       created.addEnvironment('TABLE_NAME', this.#resources.table.tableName);
@@ -118,6 +127,19 @@ export class Calls {
       secret.grantRead(created);
     }
     this.functions.set(call, created);
+    return created;
+  }
+
+  /** One a folder: each line names its call, and a template holds 500 resources at most. */
+  #logGroupOf(folder: string): LogGroup {
+    const { stackName } = Stack.of(this.#scope);
+    const existing = this.#logGroups.get(folder);
+    if (existing) return existing;
+    const created = new LogGroup(this.#scope, `${pascalCase(folder)}CallsLog`, {
+      logGroupName: `/aws/lambda/${stackName}-${folder}`,
+      retention: RetentionDays.THREE_MONTHS,
+    });
+    this.#logGroups.set(folder, created);
     return created;
   }
 }

@@ -1,21 +1,47 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Calls } from './call.ts';
+import { dashboard } from './dashboard.ts';
+import { registerSchemas } from './events.ts';
+import { HttpApi } from './http-api.ts';
 import { CertificateLifecycle } from './machines/certificate-lifecycle.ts';
 import { CtStatusReissue } from './machines/ct-status-reissue.ts';
+import { DeleteCertificatePack } from './machines/delete-certificate-pack.ts';
+import { EditAutomaticSslMode } from './machines/edit-automatic-ssl-mode.ts';
+import { EditUniversalSslSettings } from './machines/edit-universal-ssl-settings.ts';
+import { EditValidationMethod } from './machines/edit-validation-method.ts';
 import { OrderCertificatePack } from './machines/order-certificate-pack.ts';
+import { AddNote, DeleteNote } from './machines/order-notes.ts';
 import { PollVerification } from './machines/poll-verification.ts';
+import { RecordExecutionEnd } from './machines/record-execution-end.ts';
+import { RecordZoneWishes } from './machines/record-zone-wishes.ts';
+import { ResolveCertificate } from './machines/resolve-certificate.ts';
+import { ResolveCtOrder } from './machines/resolve-ct-order.ts';
 import { RestartValidation } from './machines/restart-validation.ts';
-import { alarmOnFailures } from './observability.ts';
+import { RetryVerification } from './machines/retry-verification.ts';
+import { RotateCertificatePack } from './machines/rotate-certificate-pack.ts';
+import { SweepCertificates } from './machines/sweep-certificates.ts';
+import { SweepCtOrders } from './machines/sweep-ct-orders.ts';
+import { SweepDomains } from './machines/sweep-domains.ts';
+import { SweepZones } from './machines/sweep-zones.ts';
+import { UpdateCertificatePack } from './machines/update-certificate-pack.ts';
+import { Notifications } from './notifications.ts';
+import { Alarms } from './observability.ts';
+import { Schedules } from './schedules.ts';
+import { StatusChanges } from './status-changes.ts';
 
 export interface CertflowProps extends StackProps {
   /** The providers' base URLs, without a trailing slash. */
   cloudflareBaseUrl: string;
   digicertUsBaseUrl: string;
   digicertEuBaseUrl: string;
+  /** Where people read docs/runbook.md; messages and alarms link to it. Default: its path in this repository. */
+  runbookUrl?: string;
+  /** Default 21; where certificates of 14 or 30 days are ordered, less than their renewal takes. */
+  expiryAlarmDays?: number;
 }
 
 /** Wiring only: what each part is, its own file says. */
@@ -62,6 +88,40 @@ export class CertflowStack extends Stack {
       ctStatusReissue: new CtStatusReissue(this, parts).machine,
     };
     const lifecycle = new CertificateLifecycle(this, parts, children).machine;
-    alarmOnFailures(this, { ...children, certificateLifecycle: lifecycle }, Duration.minutes(5));
+    const deleteCertificatePack = new DeleteCertificatePack(this, parts).machine;
+    const commands = {
+      deleteCertificatePack,
+      rotateCertificatePack: new RotateCertificatePack(this, parts, {
+        certificateLifecycle: lifecycle,
+        deleteCertificatePack,
+      }).machine,
+      editValidationMethod: new EditValidationMethod(this, parts).machine,
+      updateCertificatePack: new UpdateCertificatePack(this, parts).machine,
+      retryVerification: new RetryVerification(this, parts).machine,
+      editUniversalSslSettings: new EditUniversalSslSettings(this, parts).machine,
+      editAutomaticSslMode: new EditAutomaticSslMode(this, parts).machine,
+      recordZoneWishes: new RecordZoneWishes(this, parts).machine,
+      addNote: new AddNote(this, parts).machine,
+      deleteNote: new DeleteNote(this, parts).machine,
+      resolveCertificate: new ResolveCertificate(this, parts).machine,
+      resolveCtOrder: new ResolveCtOrder(this, parts).machine,
+    };
+    const sweeps = {
+      sweepCertificates: new SweepCertificates(this, parts).machine,
+      sweepDomains: new SweepDomains(this, parts).machine,
+      sweepCtOrders: new SweepCtOrders(this, parts).machine,
+      sweepZones: new SweepZones(this, parts).machine,
+    };
+    const recordExecutionEnd = new RecordExecutionEnd(this, parts).machine;
+    const machines = { ...children, ...commands, ...sweeps, recordExecutionEnd, certificateLifecycle: lifecycle };
+    new HttpApi(this, { calls, table, machines });
+
+    registerSchemas(this);
+    const { runbookUrl = 'docs/runbook.md', expiryAlarmDays = 21 } = props;
+    const notifications = new Notifications(this, parts.bus, runbookUrl);
+    new Schedules(this, sweeps, notifications.undelivered);
+    new StatusChanges(this, recordExecutionEnd, notifications.undelivered);
+    const { all: alarms } = new Alarms(this, { machines, notifications, runbookUrl, expiryAlarmDays });
+    dashboard(this, { machines, alarms, runbookUrl });
   }
 }

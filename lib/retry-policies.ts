@@ -53,3 +53,13 @@ export const RECORD_RETRIES: RetryProps[] = [
 /** What an outage longer than a read's retries ends in; whoever waits for days waits on. */
 export const OUTAGE = [ErrorName.RateLimited, ErrorName.ProviderUnavailable, 'States.Timeout', ...LAMBDA_ERRORS];
 export const OUTAGE_WAIT = Duration.minutes(5);
+
+/**
+ * Of every call inside a sweep's child, which lives five minutes: what is not done then is done by the next sweep.
+ * 10 + 20 s of rate limit, 5 + 10 s of outage, 1 + 2 + 4 s of hiccups; each task takes at most 40 s.
+ */
+export const SWEEP_RETRIES: RetryProps[] = [
+  policy([ErrorName.RateLimited], 10, 2, 30),
+  policy([ErrorName.ProviderUnavailable, ErrorName.TableUnavailable, 'States.Timeout'], 5, 2, 10),
+  policy(LAMBDA_ERRORS, 1, 3, 10),
+];

@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini';
-import { ContractBroken, OutcomeUnknown, ProviderRejected, ProviderUnavailable } from '../runtime/errors.ts';
-import { explained, type ProviderRequest, send } from '../runtime/http.ts';
+import { ProviderRejected } from '../runtime/errors.ts';
+import { explained, failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
 import { readSecret } from '../runtime/secret.ts';
 import { cloudflareSecretSchema, envelopeSchema } from './contract.ts';
 
 interface CloudflareRequest<T> {
   method: ProviderRequest['method'];
+  isRead?: boolean;
   /** Below the base URL, e.g. `/zones/{zone_id}/ssl/verification`. */
   path: string;
   body?: unknown;
@@ -16,14 +17,17 @@ interface CloudflareRequest<T> {
 /**
  * One request to Cloudflare, with the token read for it, and its `result` parsed.
  * Errors: as `send`; `success: false` is `ProviderRejected` also with status 200; a result of another shape is
- * `ContractBroken`, or `OutcomeUnknown` where it is the answer to a mutation. `totalPages` is null where the answer does
- * not tell.
+ * `ContractBroken`, or `OutcomeUnknown` where it is the answer to a mutation. The totals of a list are null where the
+ * answer does not tell.
  */
-export async function cloudflare<T>(call: CloudflareRequest<T>): Promise<{ result: T; totalPages: number | null }> {
+export async function cloudflare<T>(
+  call: CloudflareRequest<T>,
+): Promise<{ result: T; totalPages: number | null; totalCount: number | null }> {
   const { apiToken } = await readSecret('CLOUDFLARE_SECRET_ARN', cloudflareSecretSchema);
   const outgoing: ProviderRequest = {
     provider: 'Cloudflare',
     method: call.method,
+    ...(call.isRead !== undefined && { isRead: call.isRead }),
     url: `${process.env.CLOUDFLARE_BASE_URL}${call.path}`,
     headers: { authorization: `Bearer ${apiToken}` },
     body: call.body,
@@ -31,8 +35,7 @@ export async function cloudflare<T>(call: CloudflareRequest<T>): Promise<{ resul
     isInconclusive,
   };
   const answer = await send(outgoing);
-  const broken = call.method === 'GET' ? ContractBroken : OutcomeUnknown;
-  const lost = call.method === 'GET' ? ProviderUnavailable : OutcomeUnknown;
+  const { lost, broken } = failuresOf(outgoing);
   const envelope = envelopeSchema.safeParse(answer.body);
   if (!envelope.success) throw new broken(`Cloudflare ${call.method} ${call.path}: the answer is not an envelope`);
   if (envelope.data.success === false) {
@@ -45,7 +48,8 @@ export async function cloudflare<T>(call: CloudflareRequest<T>): Promise<{ resul
     const fields = result.error.issues.map((issue) => issue.path.join('.') || 'result').join(', ');
     throw new broken(`Cloudflare ${call.method} ${call.path}: missing or malformed ${fields}`);
   }
-  return { result: result.data, totalPages: envelope.data.result_info?.total_pages ?? null };
+  const { total_pages: totalPages, total_count: totalCount } = envelope.data.result_info ?? {};
+  return { result: result.data, totalPages: totalPages ?? null, totalCount: totalCount ?? null };
 }
 
 /** Codes and messages verbatim: there is no catalogue of them, and they differ from service to service. */

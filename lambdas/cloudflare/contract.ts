@@ -1,8 +1,16 @@
 import * as z from 'zod/mini';
+import { canonicalHost } from '../domain/hosts.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
 import type { Pack, ValidationRecord, Verification } from '../domain/pack.ts';
+import type { AutomaticSslMode, VerificationDetails } from '../domain/zone-settings.ts';
 
 export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexadecimal digits'));
+/** Its canonical form, whatever the spelling. */
+export const zoneNameSchema = z.string().check(
+  z.maxLength(253),
+  z.overwrite((spelling) => canonicalHost(spelling) ?? ''),
+  z.regex(/^[^*]+$/, 'must be the name of a zone, like example.com'),
+);
 export const packIdSchema = z.string().check(z.regex(PACK_ID, 'must be a UUID or 32 hex digits'));
 
 /** The Cloudflare secret. */
@@ -15,7 +23,7 @@ export const envelopeSchema = z.object({
   success: z.optional(z.boolean()),
   errors: z.nullish(z.array(message)),
   result: z.optional(z.unknown()),
-  result_info: z.nullish(z.object({ page: z.optional(z.number()), total_pages: z.optional(z.number()) })),
+  result_info: z.nullish(z.object({ total_pages: z.nullish(z.number()), total_count: z.nullish(z.number()) })),
 });
 
 const validationRecordSchema = z.object({
@@ -82,6 +90,32 @@ export const quotaSchema = z.nullish(
   z.object({ advanced: z.nullish(z.object({ allocated: z.nullish(z.number()), used: z.nullish(z.number()) })) }),
 );
 
+/** https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/delete/ */
+export const deletedPackSchema = z.nullish(z.object({ id: z.nullish(z.string()) }));
+
+/** https://developers.cloudflare.com/api/resources/ssl/subresources/universal/subresources/settings/ */
+export const universalSslSchema = z.nullish(z.object({ enabled: z.nullish(z.boolean()) }));
+
+/**
+ * The recommendation bears the same fields.
+ * https://developers.cloudflare.com/api/resources/ssl/subresources/automatic_upgrader/
+ */
+export const automaticSslModeSchema = z.object({
+  value: z.string(),
+  editable: z.nullish(z.boolean()),
+  modified_on: z.nullish(z.string()),
+  next_scheduled_scan: z.nullish(z.string()),
+});
+
+export function toAutomaticSslMode(wire: z.infer<typeof automaticSslModeSchema>): AutomaticSslMode {
+  return {
+    value: wire.value,
+    editable: wire.editable ?? null,
+    modifiedAt: wire.modified_on ?? null,
+    nextScheduledScanAt: wire.next_scheduled_scan ?? null,
+  };
+}
+
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/edit/ */
 export const editedValidationSchema = z.nullish(
   z.object({ status: z.nullish(z.string()), validation_method: z.nullish(z.string()) }),
@@ -96,6 +130,13 @@ export const verificationSchema = z.object({
   verification_info: z.nullish(z.object({ record_name: z.nullish(z.string()), record_target: z.nullish(z.string()) })),
 });
 
+/** What of an entry only a person looks at. */
+export const verificationDetailsSchema = z.extend(verificationSchema, {
+  signature: z.nullish(z.string()),
+  verification_status: z.nullish(z.boolean()),
+  verification_type: z.nullish(z.string()),
+});
+
 export function toVerification(wire: z.infer<typeof verificationSchema>): Verification {
   return {
     certificateStatus: wire.certificate_status,
@@ -103,5 +144,15 @@ export function toVerification(wire: z.infer<typeof verificationSchema>): Verifi
     validationMethod: wire.validation_method ?? null,
     recordName: wire.verification_info?.record_name ?? null,
     recordTarget: wire.verification_info?.record_target ?? null,
+  };
+}
+
+export function toVerificationDetails(wire: z.infer<typeof verificationDetailsSchema>): VerificationDetails {
+  return {
+    packId: wire.cert_pack_uuid ?? null,
+    ...toVerification(wire),
+    signature: wire.signature ?? null,
+    verificationStatus: wire.verification_status ?? null,
+    verificationType: wire.verification_type ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { VALIDATION_METHODS } from '../domain/request.ts';
+import { EDITABLE_VALIDATION_METHODS } from '../domain/request.ts';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
 import { editedValidationSchema, packIdSchema, zoneIdSchema } from './contract.ts';
@@ -7,12 +7,12 @@ import { editedValidationSchema, packIdSchema, zoneIdSchema } from './contract.t
 const input = z.object({
   zoneId: zoneIdSchema,
   packId: packIdSchema,
-  validationMethod: z.enum(VALIDATION_METHODS),
+  validationMethod: z.enum(EDITABLE_VALIDATION_METHODS),
 });
 
 /**
- * Has a pack checked at once, with its own validation method. Allowed whenever the pack is not yet active; with a method
- * other than the pack's it would restart the issuance instead.
+ * Has a pack checked at once. Allowed with the pack's own method whenever it is not yet active; another method restarts
+ * the issuance, and so is a person's command. `cname` is a method here only: no order takes it.
  * https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/edit/
  */
 export async function editValidationMethod({ zoneId, packId, validationMethod }: z.infer<typeof input>) {

@@ -1,16 +1,10 @@
 import * as z from 'zod/mini';
 import { isRequestedPack } from '../domain/adoption.ts';
-import type { Pack } from '../domain/pack.ts';
-import { ContractBroken } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
-import { cloudflare } from './client.ts';
-import { packSchema, toPack, zoneIdSchema } from './contract.ts';
+import { zoneIdSchema } from './contract.ts';
+import { allPacks, PER_PAGE, packsPage } from './packs.ts';
 
-/** Ten packs of 50 hosts, all with their records, are half of the 1 MiB that we take; no zone has over 100 packs. */
-const PER_PAGE = 10;
-const MAX_PAGES = 20;
-
-const input = z.object({
+const request = z.object({
   zoneId: zoneIdSchema,
   zoneName: z.string(),
   hosts: z.array(z.string()),
@@ -19,25 +13,37 @@ const input = z.object({
   validityDays: z.number(),
 });
 
-/**
- * Lists a zone's packs of every status: all ids, and in full those that are what the request asks for. Always allowed.
- * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/list/
- */
-export async function listCertificatePacks({ zoneId, ...request }: z.infer<typeof input>) {
-  const packs = new Map<string, Pack>();
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const path = `/zones/${zoneId}/ssl/certificate_packs?status=all&per_page=${PER_PAGE}&page=${page}`;
-    const { result, totalPages } = await cloudflare({ method: 'GET', path, result: z.array(packSchema) });
-    const known = packs.size;
-    for (const wire of result) packs.set(wire.id, toPack(wire));
-    // The page count is optional; without it the list ends with a page that brings nothing new.
-    const isLast = totalPages === null ? packs.size === known : page >= totalPages;
-    if (isLast) {
-      const candidates = [...packs.values()].filter((pack) => isRequestedPack(pack, request));
-      return { packIds: [...packs.keys()], candidates };
-    }
-  }
-  throw new ContractBroken(`zone ${zoneId} has over ${MAX_PAGES} pages of certificate packs; delete those unused`);
+const query = z.object({
+  zoneId: zoneIdSchema,
+  /** Without it Cloudflare shows the active packs only. */
+  status: z.optional(z.literal('all')),
+  deploy: z.optional(z.enum(['staging', 'production'])),
+  page: z._default(z.int().check(z.gte(1)), 1),
+  perPage: z._default(z.int().check(z.gte(5), z.lte(50)), PER_PAGE),
+});
+
+/** The zone's packs of every status: all ids, and in full those that are what the request asks for. */
+async function findRequestedPacks({ zoneId, ...wanted }: z.infer<typeof request>) {
+  const packs = await allPacks(zoneId);
+  return {
+    packIds: packs.map(({ packId }) => packId),
+    candidates: packs.filter((pack) => isRequestedPack(pack, wanted)),
+  };
 }
 
-export const handler = handle(input, listCertificatePacks);
+async function readPage({ zoneId, status, deploy, page, perPage }: z.infer<typeof query>) {
+  const filters = { ...(status && { status }), ...(deploy && { deploy }) };
+  const { packs, ...totals } = await packsPage(zoneId, { ...filters, page, per_page: perPage });
+  return { packs, page, perPage, ...totals };
+}
+
+const forRequest = handle(request, findRequestedPacks);
+const forReader = handle(query, readPage);
+
+/**
+ * Lists a zone's packs: for a machine, whose state names the hosts of a request, what of them could be adopted; for any
+ * other reader one page as it is. Always allowed.
+ * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/list/
+ */
+export const handler = (event: unknown) =>
+  event !== null && typeof event === 'object' && 'hosts' in event ? forRequest(event) : forReader(event);

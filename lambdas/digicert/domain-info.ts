@@ -1,20 +1,29 @@
 import * as z from 'zod/mini';
-import type { DomainValidation } from '../domain/order.ts';
+import type { DomainDetails } from '../domain/order.ts';
 import { handle } from '../runtime/handler.ts';
 import { digicert } from './client.ts';
-import { domainIdSchema, domainInfoSchema, toDomainValidation } from './contract.ts';
+import { domainIdSchema, domainInfoSchema, toDomainDetails } from './contract.ts';
 
-const input = z.object({ domainId: domainIdSchema });
+const input = z.object({
+  domainId: domainIdSchema,
+  includeDcv: z._default(z.boolean(), true),
+  includeValidation: z._default(z.boolean(), true),
+  includeValidationReuseStatus: z._default(z.boolean(), true),
+});
 
 /**
- * Reads how long a domain's validation lasts. Unlike List domains it also shows one that is pending or expired. Always
- * allowed.
+ * Reads how long a domain's validation lasts. Unlike List domains it also shows one that is pending or expired. What is
+ * not included is null, or an empty list. Always allowed.
  * https://dev.digicert.com/en/certcentral-apis/services-api/domains/domain-info.html
  */
-export async function domainInfo({ domainId }: z.infer<typeof input>): Promise<DomainValidation> {
-  const query = 'include_dcv=true&include_validation=true&include_validation_reuse_status=true';
-  const path = `/domain/${domainId}?${query}`;
-  return toDomainValidation(await digicert({ method: 'GET', path, answer: domainInfoSchema }));
+export async function domainInfo({ domainId, ...include }: z.infer<typeof input>): Promise<DomainDetails> {
+  const query = [
+    `include_dcv=${include.includeDcv}`,
+    `include_validation=${include.includeValidation}`,
+    `include_validation_reuse_status=${include.includeValidationReuseStatus}`,
+  ];
+  const path = `/domain/${domainId}?${query.join('&')}`;
+  return toDomainDetails(await digicert({ method: 'GET', path, answer: domainInfoSchema }));
 }
 
 export const handler = handle(input, domainInfo);

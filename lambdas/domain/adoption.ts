@@ -1,3 +1,4 @@
+import { orderedHosts } from './hosts.ts';
 import type { Pack } from './pack.ts';
 import { phaseOf } from './pack-status.ts';
 
@@ -10,15 +11,12 @@ export interface PackRequest {
   validityDays: number;
 }
 
-/** Added by Cloudflare as common name when an order asks for branding. */
-const BRANDING_HOST = /\.cloudflaressl\.com$/;
-
 /**
  * True when a pack is exactly what the request asks for and still has a life before it: adopting it instead of
  * ordering saves quota, adopting anything else would serve the wrong names.
  */
 export function isRequestedPack(pack: Pack, request: PackRequest): boolean {
-  const hosts = new Set(pack.hosts.map((host) => host.toLowerCase()).filter((host) => !BRANDING_HOST.test(host)));
+  const hosts = new Set(orderedHosts(pack.hosts));
   return (
     pack.type === 'advanced' &&
     !['failed', 'gone'].includes(phaseOf(pack.status)) &&

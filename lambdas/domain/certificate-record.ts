@@ -1,5 +1,5 @@
 import type { Pack } from './pack.ts';
-import type { CertificateRequest } from './request.ts';
+import type { CertificateRequest, EDITABLE_VALIDATION_METHODS } from './request.ts';
 
 /** The open order of a record: committed before the POST, closed when its outcome is known. */
 export interface OrderIntent {
@@ -12,12 +12,24 @@ export interface OrderIntent {
   looks: number;
 }
 
+/** What a rotation replaces: it serves until its successor is active, and is deleted only then. */
+export interface PreviousPack {
+  packId: string;
+  packStatus: string | null;
+  expiresAt: string | null;
+  activeAt: string | null;
+  /** In which it was ordered. */
+  generation: number;
+}
+
 export type CertificateStatus = keyof typeof NEXT;
 
 /** The current state of one certificate; `attempt` items are its former states. */
-export interface CertificateRecord extends CertificateRequest {
+export interface CertificateRecord extends Omit<CertificateRequest, 'validationMethod'> {
   certificateId: string;
-  /** Raised when a finished certificate is requested again. */
+  /** As Cloudflare was last told; `cname` can be changed to, but not ordered. */
+  validationMethod: (typeof EDITABLE_VALIDATION_METHODS)[number];
+  /** Raised when a finished certificate is requested again, or a living one gets another pack. */
   generation: number;
   /** Raised when another execution takes over; keeps children's names unique. */
   run: number;
@@ -27,6 +39,10 @@ export interface CertificateRecord extends CertificateRequest {
   reason: string;
   packId: string | null;
   packStatus: string | null;
+  /** Set from the beginning of a rotation until its old pack is deleted. */
+  previous: PreviousPack | null;
+  /** Packs that were replaced or given up: never adopted, though they may be exactly what was requested. */
+  setAside: string[];
   intent: OrderIntent | null;
   restarts: number;
   rechecked: boolean;
@@ -44,14 +60,14 @@ export interface CertificateRecord extends CertificateRequest {
 
 /** Where a status may go. Terminal ones go nowhere within their generation. */
 const NEXT = {
-  REQUESTED: ['ORDERING', 'PENDING', 'REFUSED', 'QUOTA_EXHAUSTED', 'AUTH_PAUSED', 'LOST', 'ATTENTION'],
-  ORDERING: ['REQUESTED', 'PENDING', 'REFUSED', 'ORDER_UNCERTAIN', 'AUTH_PAUSED'],
-  ORDER_UNCERTAIN: ['PENDING', 'AUTH_PAUSED'],
-  PENDING: ['ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED'],
-  TIMED_OUT: ['PENDING', 'ACTIVE', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED'],
-  OVERDUE: ['PENDING', 'ACTIVE', 'TIMED_OUT', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED'],
-  ATTENTION: ['PENDING', 'ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ABANDONED', 'LOST', 'AUTH_PAUSED'],
-  ACTIVE: ['PENDING', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED'],
+  REQUESTED: ['ORDERING', 'PENDING', 'REFUSED', 'QUOTA_EXHAUSTED', 'AUTH_PAUSED', 'ABANDONED', 'LOST', 'ATTENTION'],
+  ORDERING: ['REQUESTED', 'PENDING', 'REFUSED', 'ORDER_UNCERTAIN', 'ABANDONED', 'AUTH_PAUSED'],
+  ORDER_UNCERTAIN: ['PENDING', 'ABANDONED', 'AUTH_PAUSED'],
+  PENDING: ['ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
+  TIMED_OUT: ['PENDING', 'ACTIVE', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
+  OVERDUE: ['PENDING', 'ACTIVE', 'TIMED_OUT', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
+  ATTENTION: ['PENDING', 'ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
+  ACTIVE: ['PENDING', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
   AUTH_PAUSED: [
     'REQUESTED',
     'ORDERING',
@@ -65,11 +81,14 @@ const NEXT = {
     'QUOTA_EXHAUSTED',
     'REFUSED',
     'LOST',
+    'DELETING',
   ],
+  DELETING: ['DELETED', 'PENDING', 'ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED'],
   REFUSED: [],
   QUOTA_EXHAUSTED: [],
   ABANDONED: [],
   LOST: [],
+  DELETED: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export const CERTIFICATE_STATUSES = Object.keys(NEXT) as CertificateStatus[];
@@ -95,6 +114,8 @@ export function newCertificate(certificateId: string, request: CertificateReques
     reason: 'requested',
     packId: null,
     packStatus: null,
+    previous: null,
+    setAside: [],
     intent: null,
     restarts: 0,
     rechecked: false,

@@ -12,6 +12,7 @@ export interface CtOpening {
   disableCt: boolean;
   acknowledgeUnlogged: boolean;
   csr: string | null;
+  enforce: boolean;
   owner: string;
   deadOwner: string | null;
   now: string;
@@ -57,6 +58,7 @@ export function planCtOpening(
       intent: null,
       flagInDoubt: current !== undefined && (current.flagInDoubt || current.intent !== null),
       certificate: current?.certificate ?? null,
+      drift: null,
       requestedAt: now,
       deadlineAt: secondsLater(now, CT_DEADLINE_SECONDS),
       settledAt: null,

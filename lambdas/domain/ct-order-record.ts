@@ -36,6 +36,14 @@ export interface CtCertificate {
   logs: number;
 }
 
+/** A newest certificate that is not what the record says, e.g. after somebody else's reissue. */
+export interface CtDrift {
+  issuedCertificateId: number;
+  sctVerdict: SctVerdict;
+  /** True once people were told. */
+  told: boolean;
+}
+
 /** What the record keeps of a leaf that was read. */
 export function ctCertificateOf(issuedCertificateId: number, leaf: Leaf): CtCertificate {
   return {
@@ -59,6 +67,8 @@ export interface CtOrderRecord {
   disableCt: boolean;
   acknowledgeUnlogged: boolean;
   csr: string | null;
+  /** True: a sweep that finds the order drifted starts the change anew. False: it only says so. */
+  enforce: boolean;
   /** The flag as last set by us and confirmed; null until then. */
   committedDisableCt: boolean | null;
   intent: CtIntent | null;
@@ -66,6 +76,8 @@ export interface CtOrderRecord {
   flagInDoubt: boolean;
   /** The newest issued certificate, as read from its own bytes. */
   certificate: CtCertificate | null;
+  /** What the last sweep found; null while all agrees. */
+  drift: CtDrift | null;
   requestedAt: string;
   deadlineAt: string;
   settledAt: string | null;
@@ -73,18 +85,22 @@ export interface CtOrderRecord {
 
 const SETTLED = ['IN_SYNC', 'REFUSED', 'RESTORED', 'OUT_OF_SYNC', 'CT_WEAK', 'POSTPONED', 'AUTH_PAUSED'] as const;
 
+/** What a person decides, or a later look at order and certificate shows, whatever was settled before. */
+const RESOLVED = ['REQUESTED', 'IN_SYNC', 'OUT_OF_SYNC', 'ABANDONED'] as const;
+
 /** Nothing is terminal here: an order lives on, and a person or the next request may take it up again. */
 const NEXT = {
-  REQUESTED: ['CHANGING', ...SETTLED],
-  CHANGING: ['REQUESTED', 'AWAITING', ...SETTLED],
-  AWAITING: ['REQUESTED', 'CHANGING', ...SETTLED],
-  IN_SYNC: ['REQUESTED'],
-  REFUSED: ['REQUESTED'],
-  RESTORED: ['REQUESTED'],
-  POSTPONED: ['REQUESTED'],
-  CT_WEAK: ['REQUESTED'],
-  OUT_OF_SYNC: ['REQUESTED', 'CHANGING'],
-  AUTH_PAUSED: ['REQUESTED', 'CHANGING'],
+  REQUESTED: ['CHANGING', 'ABANDONED', ...SETTLED],
+  CHANGING: ['REQUESTED', 'AWAITING', 'ABANDONED', ...SETTLED],
+  AWAITING: ['REQUESTED', 'CHANGING', 'ABANDONED', ...SETTLED],
+  IN_SYNC: RESOLVED,
+  REFUSED: RESOLVED,
+  RESTORED: RESOLVED,
+  POSTPONED: RESOLVED,
+  CT_WEAK: RESOLVED,
+  OUT_OF_SYNC: ['CHANGING', ...RESOLVED],
+  AUTH_PAUSED: ['CHANGING', ...RESOLVED],
+  ABANDONED: RESOLVED,
 } as const satisfies Record<string, readonly string[]>;
 
 export const CT_ORDER_STATUSES = Object.keys(NEXT) as CtOrderStatus[];

@@ -24,3 +24,9 @@ export function canonicalHost(spelling: string): string | null {
 export function canonicalHosts(spellings: string[]): string[] {
   return [...new Set(spellings.flatMap((spelling) => canonicalHost(spelling) ?? []))].sort();
 }
+
+/** A pack's hosts as an order would name them: without the one that Cloudflare adds as common name for branding. */
+export function orderedHosts(packHosts: string[]): string[] {
+  const hosts = packHosts.map((host) => canonicalHost(host) ?? host.toLowerCase());
+  return [...new Set(hosts)].filter((host) => !host.endsWith('.cloudflaressl.com')).sort();
+}

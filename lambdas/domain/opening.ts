@@ -36,8 +36,9 @@ export function planOpening(current: CertificateRecord | undefined, opening: Ope
   if (current.owner !== null && current.owner !== opening.deadOwner) return { verdict: 'owned', record: current };
   if (isTerminal(current.status) && request !== null) {
     const next = newCertificate(opening.certificateId, request, now);
-    const { generation, run } = current;
-    const raised = { ...next, generation: generation + 1, run: run + 1, owner, warnings: opening.warnings };
+    const { generation, run, previous, setAside } = current;
+    const known = { previous, setAside, warnings: opening.warnings };
+    const raised = { ...next, ...known, generation: generation + 1, run: run + 1, owner };
     return { verdict: 'opened', record: follow(raised, opening), changed: true };
   }
   const wishes = request && { deadlineHours: request.deadlineHours, ct: request.ct };
@@ -53,6 +54,7 @@ export function withPack(record: CertificateRecord, packId: string, now: string)
   return {
     ...record,
     packId,
+    setAside: record.setAside.filter((id) => id !== packId),
     intent: null,
     status: 'PENDING',
     reason: 'the pack is ordered, its validation is pending',

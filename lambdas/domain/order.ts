@@ -45,6 +45,29 @@ export interface DomainValidation {
   activeValidations: string[];
 }
 
+/** All that Domain info says. */
+export interface DomainDetails extends DomainValidation {
+  /** Absent where it is not told, so that what List domains said is not overwritten. */
+  lastSubmittedAt?: string | null;
+  dcvTokenStatus: string | null;
+  dcvTokenExpiresAt: string | null;
+  /** Of every status. */
+  validations: { type: string; status: string | null; validatedUntil: string | null }[];
+}
+
+/** What List domains says, which shows active validations only: absence means to ask Domain info. */
+export interface ListedDomainValidation extends DomainValidation {
+  lastSubmittedAt: string | null;
+  organizationName: string | null;
+}
+
+export interface OrderNote {
+  noteId: number;
+  text: string;
+  createdAt: string | null;
+  author: string | null;
+}
+
 /** Read from the certificate's own bytes, not from the provider's description of it. */
 export interface Leaf {
   /** Upper-case hex without separators or leading zeros. */

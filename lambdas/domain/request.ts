@@ -2,6 +2,8 @@ import { canonicalHost, canonicalHosts } from './hosts.ts';
 
 export const CERTIFICATE_AUTHORITIES = ['lets_encrypt', 'google', 'ssl_com'] as const;
 export const VALIDATION_METHODS = ['txt', 'http', 'email'] as const;
+/** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/edit/ */
+export const EDITABLE_VALIDATION_METHODS = ['txt', 'http', 'email', 'cname'] as const;
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/create/ */
 export const VALIDITY_DAYS = [14, 30, 90, 365] as const;
 /** Same page: "may not contain more than 50 hosts". */
@@ -67,6 +69,16 @@ export function violationsOf(request: CertificateRequest): Violation[] {
   return violations;
 }
 
+/** These prove control of one name at a time, and a wildcard is many. */
+const WITHOUT_WILDCARDS: ReadonlySet<string> = new Set(['http', 'cname']);
+
+/** What forbids the method for these hosts; null when nothing does. */
+export function methodViolation(validationMethod: string, hosts: string[]): string | null {
+  const wildcard = hosts.find((host) => host.startsWith('*.'));
+  if (wildcard === undefined || !WITHOUT_WILDCARDS.has(validationMethod)) return null;
+  return `validationMethod: ${validationMethod} cannot validate the wildcard ${wildcard}; use txt`;
+}
+
 /** One line, whatever is in it. */
 function quoted(text: string): string {
   return JSON.stringify(text.slice(0, 80));
@@ -87,8 +99,18 @@ export function canonicalRequest(request: CertificateRequest): CertificateReques
   };
 }
 
+/** The fields that make a request another certificate; null where a pack that nobody requested lacks one. */
+export interface CertificateIdentity {
+  zoneId: string;
+  /** Canonical. */
+  hosts: string[];
+  certificateAuthority: string | null;
+  validationMethod: string | null;
+  validityDays: number | null;
+}
+
 /** What makes two requests the same certificate, as text to be hashed. */
-export function identityOf(request: CertificateRequest): string {
-  const { zoneId, hosts, certificateAuthority, validationMethod, validityDays } = request;
+export function identityOf(certificate: CertificateIdentity): string {
+  const { zoneId, hosts, certificateAuthority, validationMethod, validityDays } = certificate;
   return JSON.stringify([zoneId, hosts, certificateAuthority, validationMethod, validityDays]);
 }

@@ -11,8 +11,9 @@ const input = z.extend(certificateWriterSchema, {
 });
 
 /**
- * Makes one of the zone's packs this certificate's, if one is exactly what was requested and nobody else's. With an
- * open INTENT only a pack that was not there before it counts, and an empty answer uses up one look.
+ * Makes one of the zone's packs this certificate's, if one is exactly what was requested, nobody else's and not one
+ * that was set aside: the pack that a rotation replaces is exactly what was requested, too. With an open
+ * INTENT only a pack that was not there before it counts, and an empty answer uses up one look.
  * Verdicts: `adopted`, `none` (no INTENT: order one), `look-again`, `order-uncertain`.
  */
 async function adoptPack({ packs, ...writer }: z.infer<typeof input>, now: Date) {
@@ -20,7 +21,7 @@ async function adoptPack({ packs, ...writer }: z.infer<typeof input>, now: Date)
   let claimed: string | null = null;
   const before = await moveCertificate(writer, 'adopt-pack', () => undefined, now);
   for (const { packId } of packs.candidates) {
-    if (before.intent?.packIds.includes(packId)) continue;
+    if (before.intent?.packIds.includes(packId) || before.setAside.includes(packId)) continue;
     if (await claimPack(packId, writer.certificateId)) {
       claimed = packId;
       break;

@@ -1,15 +1,35 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { handle } from '../runtime/handler.ts';
 import { certificateKey, certificateWriterSchema, moveCertificate, verdictOf } from './contract.ts';
 import { readRecord } from './table.ts';
 
-/** Lets the record go, once or again, so that the next execution need not ask whether this one still runs. */
-async function closeCertificate(writer: z.infer<typeof certificateWriterSchema>, now: Date) {
+const input = z.extend(certificateWriterSchema, {
+  /** The execution that closes; a child works for an owner that goes on. */
+  executionId: z.string(),
+  state: z.optional(z.object({ ctStatusReissue: z.optional(z.object({ verdict: z.optional(z.string()) })) })),
+});
+
+/**
+ * Lets the record go, once or again, so that the next execution need not ask whether this one still runs. A CT change
+ * that is in sync is a wish fulfilled: the next run of the lifecycle, for a renewal, must not change it again.
+ */
+async function closeCertificate({ executionId, state, ...writer }: z.infer<typeof input>, now: Date) {
+  const fulfilled = state?.ctStatusReissue?.verdict === 'in-sync';
   const before = await readRecord<CertificateRecord>(certificateKey(writer.certificateId));
   const record =
-    before?.owner === null ? before : await moveCertificate(writer, 'close-certificate', () => ({ owner: null }), now);
+    before?.owner === null
+      ? before
+      : await moveCertificate(
+          writer,
+          'close-certificate',
+          ({ owner, ct }) => {
+            const changes = { owner: owner === executionId ? null : owner, ct: fulfilled ? null : ct };
+            return changes.owner === owner && changes.ct === ct ? undefined : changes;
+          },
+          now,
+        );
   return { verdict: verdictOf(record.status), reason: record.reason, packId: record.packId };
 }
 
-export const handler = handle(certificateWriterSchema, closeCertificate);
+export const handler = handle(input, closeCertificate);

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type CertificateRecord, mayBecome } from '../domain/certificate-record.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
 import {
   CERTIFICATE_AUTHORITIES,
-  type CertificateRequest,
   canonicalRequest,
   DEFAULT_DEADLINE_HOURS,
-  identityOf,
   MAX_DEADLINE_HOURS,
   VALIDATION_METHODS,
   VALIDITY_DAYS,
@@ -99,15 +96,6 @@ export const requestSchema = z.pipe(
 export function asWritten(input: Record<string, unknown>): Record<string, unknown> {
   const { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: _, ...written } = input;
   return written;
-}
-
-/** Our identity of a certificate: Cloudflare's pack id changes at renewal. */
-export function certificateIdOf(request: CertificateRequest): string {
-  const slug = request.zoneName
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 20)
-    .replace(/-+$/, '');
-  return `${slug}-${createHash('sha256').update(identityOf(request)).digest('hex').slice(0, 16)}`;
 }
 
 export const certificateKey = (certificateId: string): RecordKey => `certificate#${certificateId}`;

@@ -6,6 +6,8 @@ import type { RecordKey, Versioned } from './table.ts';
 
 export const ctOrderKey = (orderId: number): RecordKey => `ct-order#${orderId}`;
 
+export const domainKey = (domainId: number): RecordKey => `domain#${domainId}`;
+
 /** Fields that every writer of an existing ct-order record needs from the state. */
 export const ctWriterSchema = z.object({ orderId: orderIdSchema, owner: z.string() });
 

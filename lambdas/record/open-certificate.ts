@@ -2,16 +2,10 @@ import * as z from 'zod/mini';
 import { warningsFor } from '../domain/certificate-authority-rules.ts';
 import { type CertificateRecord, isTerminal } from '../domain/certificate-record.ts';
 import { type Opening, type OpeningPlan, planOpening } from '../domain/opening.ts';
+import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
-import {
-  asWritten,
-  certificateIdOf,
-  certificateIdSchema,
-  certificateKey,
-  packIdSchema,
-  requestSchema,
-} from './contract.ts';
+import { asWritten, certificateIdSchema, certificateKey, packIdSchema, requestSchema } from './contract.ts';
 import { claimPack, readRecord, updateRecord } from './table.ts';
 import { moveZone } from './zone-contract.ts';
 

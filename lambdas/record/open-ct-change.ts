@@ -18,6 +18,7 @@ const wishSchema = z
     disableCt: z.boolean(),
     acknowledgeUnlogged: z._default(z.boolean(), false),
     csr: z._default(csrSchema, null),
+    enforce: z._default(z.boolean(), false),
     owner: z.optional(z.string().check(z.startsWith('arn:'))),
   })
   .check((context) => {

@@ -3,7 +3,9 @@ import type { CertificateRecord, CertificateStatus } from '../domain/certificate
 import type { Pack } from '../domain/pack.ts';
 import { phaseOf } from '../domain/pack-status.ts';
 import { judgePoll, type PollJudgement, type PollVerdict } from '../domain/poll.ts';
+import { secondsBetween } from '../domain/time.ts';
 import { handle } from '../runtime/handler.ts';
+import { publishMetrics } from '../runtime/metrics.ts';
 import { certificateWriterSchema, moveCertificate, packSchema } from './contract.ts';
 
 const input = z.extend(certificateWriterSchema, {
@@ -11,6 +13,7 @@ const input = z.extend(certificateWriterSchema, {
   deadlineAt: z.iso.datetime(),
   getSslVerification: z.object({
     waitSeconds: z.number(),
+    polls: z._default(z.number(), 0),
     entry: z.nullable(z.object({ brandCheck: z.boolean() })),
   }),
   getCertificatePack: packSchema,
@@ -31,7 +34,8 @@ const STATUS_OF: Record<Exclude<PollVerdict, 'failed'>, CertificateStatus> = {
 async function recordVerification(seen: z.infer<typeof input>, now: Date) {
   const { certificateId, owner, getCertificatePack: pack } = seen;
   let judged: PollJudgement | undefined;
-  await moveCertificate(
+  let firstActive = false;
+  const { activeAt, requestedAt } = await moveCertificate(
     { certificateId, owner },
     'record-verification',
     (record) => {
@@ -44,11 +48,18 @@ async function recordVerification(seen: z.infer<typeof input>, now: Date) {
         now: now.toISOString(),
         waitSeconds: seen.getSslVerification.waitSeconds,
       });
+      firstActive = judged.verdict === 'active' && record.activeAt === null;
       return changesOf(record, pack, judged, now);
     },
     now,
   );
   if (judged === undefined) throw new Error('a move that did not decide');
+  if (firstActive && activeAt !== null) {
+    publishMetrics([
+      { name: 'TimeToActive', unit: 'Seconds', value: secondsBetween(requestedAt, activeAt) },
+      { name: 'PollsPerIssuance', unit: 'Count', value: seen.getSslVerification.polls },
+    ]);
+  }
   const { memory, ...rest } = judged;
   // A first `active` is confirmed by another read of the pack, whatever the verification list says meanwhile.
   return { ...rest, packReadAt: memory.activeSeenAt === null ? now.toISOString() : null };

@@ -1,5 +1,14 @@
+import * as z from 'zod/mini';
+import { canonicalHost } from '../domain/hosts.ts';
 import { newZone, type ZoneRecord } from '../domain/zone-record.ts';
 import { type RecordKey, updateRecord, type Versioned } from './table.ts';
+
+/** Its canonical form, whatever the spelling. */
+export const zoneNameSchema = z.string().check(
+  z.maxLength(253),
+  z.overwrite((spelling) => canonicalHost(spelling) ?? ''),
+  z.regex(/^[^*]+$/, 'must be the name of a zone, like example.com'),
+);
 
 export const zoneKey = (zoneId: string): RecordKey => `zone#${zoneId}`;
 

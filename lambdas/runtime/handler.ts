@@ -1,19 +1,17 @@
-import * as z from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
+import type * as z from 'zod/mini';
 import { InvalidInput } from './errors.ts';
-
-/** Without a locale zod/mini says of everything that it is an invalid input. */
-z.config(en());
+import { logged } from './logger.ts';
+import './wording.ts';
 
 /**
  * A Lambda handler around one call. It parses the machine's state with the call's input schema, which picks the fields
- * that the call needs, and gives it the time, so that no decision reads a clock of its own.
+ * that the call needs, and gives it the time, so that no decision reads a clock of its own. On AWS each call is logged.
  */
 export function handle<Input, Output>(
   input: z.ZodMiniType<Input>,
   call: (input: Input, now: Date) => Promise<Output>,
 ): (event: unknown) => Promise<Output> {
-  return async (event) => call(parseInput(input, event), new Date());
+  return (event) => logged(event, async () => call(parseInput(input, event), new Date()));
 }
 
 /** Errors: `InvalidInput`, which names each field and what it must be. */

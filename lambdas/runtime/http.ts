@@ -9,6 +9,7 @@ import {
   ProviderUnavailable,
   RateLimited,
 } from './errors.ts';
+import { publishMetrics } from './metrics.ts';
 
 /**
  * One dispatcher a process. The local runtime replaces it, which is how no byte leaves a simulated run. No pipelining
@@ -35,6 +36,8 @@ const NEVER_SENT = new Set([
 export interface ProviderRequest {
   provider: 'Cloudflare' | 'DigiCert';
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Whether it changes nothing, so that a lost answer leaves nothing in doubt; default: a GET does not. */
+  isRead?: boolean;
   /** Base URL and path as they must arrive: https, or http on loopback. */
   url: string;
   headers: Record<string, string>;
@@ -45,6 +48,13 @@ export interface ProviderRequest {
   explain: (body: unknown) => string;
   /** True of a 4xx after which the request may have been applied all the same. */
   isInconclusive?: (body: unknown) => boolean;
+}
+
+/** What an answer that never came, and one that nobody can read, are for a request: only a mutation's leave a doubt. */
+export function failuresOf({ method, isRead = method === 'GET' }: Pick<ProviderRequest, 'method' | 'isRead'>) {
+  return isRead
+    ? { lost: ProviderUnavailable, broken: ContractBroken }
+    : { lost: OutcomeUnknown, broken: OutcomeUnknown };
 }
 
 export interface ProviderAnswer {
@@ -59,11 +69,13 @@ export interface ProviderAnswer {
  */
 export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   const where = `${outgoing.provider} ${outgoing.method} ${new URL(outgoing.url).pathname}`;
-  const lost = outgoing.method === 'GET' ? ProviderUnavailable : OutcomeUnknown;
-  const unreadable = outgoing.method === 'GET' ? ContractBroken : OutcomeUnknown;
+  const { lost, broken: unreadable } = failuresOf(outgoing);
   const { status, contentType, text } = await exchange(outgoing, where, lost);
 
-  if (status === 429) throw new RateLimited(`${where}: 429, rate limit reached`);
+  if (status === 429) {
+    count('RateLimitAnswers', outgoing);
+    throw new RateLimited(`${where}: 429, rate limit reached`);
+  }
   if (status >= 500 || status === 408) throw new lost(`${where}: ${status}, no usable answer`);
   if (status >= 300 && status < 400) throw new unreadable(`${where}: ${status}, redirects are not followed`);
   if (text === null) throw new unreadable(`${where}: ${status}, an answer over ${MAX_RESPONSE_BYTES} bytes`);
@@ -89,6 +101,7 @@ async function exchange(
   lost: typeof ProviderUnavailable | typeof OutcomeUnknown,
 ) {
   assertSafe(outgoing, where);
+  count('ProviderCalls', outgoing);
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
   try {
@@ -111,6 +124,10 @@ async function exchange(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function count(name: 'ProviderCalls' | 'RateLimitAnswers', { provider }: ProviderRequest): void {
+  publishMetrics([{ name, unit: 'Count', value: 1, dimensions: { provider } }]);
 }
 
 /** What was built is what goes out: dot segments, `#`, `?` or a backslash inside an id would change the endpoint. */

@@ -1,15 +1,20 @@
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
+import { lambdaApp } from './aws-lambda.ts';
 import { stepFunctionsActions } from './aws-step-functions.ts';
 import { StepFunctionsError } from './execution.ts';
 import type { Runtime } from './runtime.ts';
 
 const JSON_1_0 = { 'content-type': 'application/x-amz-json-1.0' };
 
-/** Step Functions and DynamoDB of a runtime as AWS speaks them, JSON 1.0 by `X-Amz-Target`. Signatures are not read. */
+/**
+ * Step Functions and DynamoDB of a runtime as AWS speaks them, JSON 1.0 by `X-Amz-Target`, and Lambda by its paths.
+ * Signatures are not read.
+ */
 export function awsEndpoint(runtime: Runtime): Hono {
   const app = new Hono();
   const actions = stepFunctionsActions(runtime);
+  app.route('/', lambdaApp(runtime));
   app.post('/', async (c) => {
     const [service = '', action = ''] = (c.req.header('x-amz-target') ?? '').split('.');
     if (service === 'DynamoDB_20120810') return runtime.tables.route(c.req.raw);

@@ -1,5 +1,5 @@
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
-import { InProcessDispatcher } from './in-process-dispatcher.ts';
+import { InProcessDispatcher, type Route } from './in-process-dispatcher.ts';
 import { REGION } from './intrinsics.ts';
 import type { Providers } from './providers.ts';
 import type { RuntimeTime } from './runtime-time.ts';
@@ -7,18 +7,25 @@ import { secretsExtension } from './secrets-extension.ts';
 import { type Served, serve } from './serve.ts';
 import type { CloudflareSimulator } from './simulators/cloudflare.ts';
 import type { DigicertSimulator } from './simulators/digicert.ts';
-import type { Tables } from './tables.ts';
 
-const VIRTUAL_TABLE_PORT = 4566;
+const VIRTUAL_AWS_PORT = 4566;
 const VIRTUAL_SECRETS_PORT = 2773;
 
 /** What the handlers reach. */
 export interface Parts {
   providers: Providers;
-  tables: Tables;
+  /** The table, the machines and the Lambdas. */
+  aws: Route;
   cloudflare: CloudflareSimulator;
   digicert: DigicertSimulator;
   secrets: Map<string, unknown>;
+}
+
+/** Any free one where none is given. */
+export interface Ports {
+  cloudflare?: number;
+  digicert?: number;
+  aws?: number;
 }
 
 export interface Connected {
@@ -36,17 +43,17 @@ export function connectInProcess(parts: Parts, time: RuntimeTime): Connected {
     [new URL(cloudflare.baseUrl).origin, (request: Request) => parts.cloudflare.app.fetch(request)],
     [new URL(digicert.baseUrl).origin, (request: Request) => parts.digicert.app.fetch(request)],
     [`http://localhost:${VIRTUAL_SECRETS_PORT}`, (request: Request) => secrets.fetch(request)],
-    [`http://127.0.0.1:${VIRTUAL_TABLE_PORT}`, parts.tables.route],
+    [`http://127.0.0.1:${VIRTUAL_AWS_PORT}`, parts.aws],
   ]);
   setGlobalDispatcher(new InProcessDispatcher(routes, time));
   return {
-    environment: environmentFor(cloudflare.baseUrl, digicert.baseUrl, VIRTUAL_TABLE_PORT, VIRTUAL_SECRETS_PORT),
+    environment: environmentFor(cloudflare.baseUrl, digicert.baseUrl, VIRTUAL_AWS_PORT, VIRTUAL_SECRETS_PORT),
     close: async () => setGlobalDispatcher(before),
   };
 }
 
 /** Over loopback. Errors: `PortInUse`. */
-export async function connect(parts: Parts, ports: { cloudflare?: number; digicert?: number }): Promise<Connected> {
+export async function connect(parts: Parts, ports: Ports): Promise<Connected> {
   const served: Served[] = [];
   const before = getGlobalDispatcher();
   const agent = new Agent();
@@ -77,7 +84,7 @@ export async function connect(parts: Parts, ports: { cloudflare?: number; digice
     const environment = environmentFor(
       await baseUrlOf(parts.providers.cloudflare, cloudflareFetch, ports.cloudflare, 'the Cloudflare simulator'),
       await baseUrlOf(parts.providers.digicert, digicertFetch, ports.digicert, 'the DigiCert simulator'),
-      await started(serve(parts.tables.route, 0, 'the table')),
+      await started(serve(parts.aws, ports.aws ?? 0, 'the AWS endpoint')),
       await started(serve((request) => secretsExtension(parts.secrets).fetch(request), 0, 'the secrets extension')),
     );
     setGlobalDispatcher(agent);
@@ -88,13 +95,16 @@ export async function connect(parts: Parts, ports: { cloudflare?: number; digice
   }
 }
 
-function environmentFor(cloudflare: string, digicert: string, tablePort: number, secretsPort: number) {
+function environmentFor(cloudflare: string, digicert: string, awsPort: number, secretsPort: number) {
+  const aws = `http://127.0.0.1:${awsPort}`;
   return {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${tablePort}`,
+    AWS_ENDPOINT_URL_DYNAMODB: aws,
+    AWS_ENDPOINT_URL_SFN: aws,
+    AWS_ENDPOINT_URL_LAMBDA: aws,
     PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(secretsPort),
     CLOUDFLARE_BASE_URL: cloudflare,
     DIGICERT_US_BASE_URL: digicert,

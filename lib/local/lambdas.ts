@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import type { LambdaFunction } from './template.ts';
 
 type Handler = (event: unknown) => Promise<unknown>;
@@ -7,16 +8,28 @@ type Handler = (event: unknown) => Promise<unknown>;
 /** Bundles are complete ES modules: required natively, they stay out of the way of a test runner's transforms. */
 const requireBundle = createRequire(import.meta.url);
 
-/** The handlers by the functions' ARNs. Node keeps a bundle once it is loaded. Errors: a bundle that is missing. */
-export function loadHandlers(functions: LambdaFunction[]): Map<string, Handler> {
+/**
+ * The handlers by the functions' ARNs. Each bundle is loaded at its first call, as on AWS, and Node keeps it; `atOnce`
+ * is for what runs long, under which a new synth may take the bundles away. Errors: a bundle that is missing.
+ */
+export function loadHandlers(functions: LambdaFunction[], { atOnce }: { atOnce: boolean }): Map<string, Handler> {
   return new Map(
     functions.map(({ name, arn, bundle }) => {
       if (!existsSync(bundle)) throw new Error(`${name}: no bundle at ${bundle}; run \`npm run synth\``);
-      const { handler } = requireBundle(bundle) as { handler?: Handler };
-      if (typeof handler !== 'function') throw new Error(`${name}: ${bundle} exports no handler`);
-      return [arn, handler];
+      if (atOnce) load(bundle);
+      return [arn, async (event) => load(bundle).handler(event)];
     }),
   );
+}
+
+/** A bundle that is new here makes its own dispatcher the process's; the runtime's comes back. */
+function load(bundle: string): { handler: Handler } {
+  const dispatcher = getGlobalDispatcher();
+  try {
+    return requireBundle(bundle);
+  } finally {
+    setGlobalDispatcher(dispatcher);
+  }
 }
 
 /** All functions' environment as one, because they share a process. Errors: a name with two values. */

@@ -32,6 +32,7 @@ const MACHINE_FIELDS = ['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'Versi
 const FORBIDDEN_TEXT: [RegExp, string][] = [
   [/\$\$\.Task\.Token/, 'task tokens are not supported'],
   [/\$\$\.State\b/, '$$.State is not supported'],
+  [/"IsNull":false/, '"IsNull": false never holds here; ask for true the other way round'],
   [/States\.JsonMerge/, 'States.JsonMerge is not supported: it changes its argument'],
 ];
 

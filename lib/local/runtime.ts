@@ -1,18 +1,22 @@
 import { fileURLToPath } from 'node:url';
-import { connect, connectInProcess, type Parts } from './connections.ts';
+import { awsEndpoint } from './aws-endpoint.ts';
+import { connect, connectInProcess, type Parts, type Ports } from './connections.ts';
+import { matches, statusChangeOf } from './event-rules.ts';
 import type { Execution, ExecutionEvent, StartedExecution } from './execution.ts';
 import { Executions } from './executions.ts';
+import { type HttpApi, httpApi } from './http-api.ts';
 import { environmentOf, loadHandlers } from './lambdas.ts';
 import { problemsOf } from './load-guard.ts';
 import { type Providers, providersOf } from './providers.ts';
 import { type RuntimeTime, realTime } from './runtime-time.ts';
+import { runSchedules } from './schedules.ts';
 import { secretsOf } from './secrets-extension.ts';
 import { type Clock, systemClock } from './simulators/clock.ts';
 import { CloudflareSimulator } from './simulators/cloudflare.ts';
 import { DigicertSimulator } from './simulators/digicert.ts';
 import { Tables } from './tables.ts';
 import { type PublishedEvent, runTask } from './task-resources.ts';
-import { loadTemplate, type Machine, type Template } from './template.ts';
+import { type LambdaFunction, loadTemplate, type Machine, type Template } from './template.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** Something that happened in a run, in order. */
@@ -31,8 +35,8 @@ export interface RuntimeOptions {
   /** Milliseconds since the epoch at which virtual time begins; default now. */
   startAt?: number;
   onTransition?: (transition: Transition) => void;
-  /** Of the simulators, in real time; default any free port. */
-  ports?: { cloudflare?: number; digicert?: number };
+  /** In real time; default any free ones. */
+  ports?: Ports;
 }
 
 export interface Runtime {
@@ -41,22 +45,33 @@ export interface Runtime {
   clock: Clock;
   /** Where the providers are reached. */
   providers: Record<'cloudflare' | 'digicert', { baseUrl: string; simulated: boolean }>;
+  /** Step Functions, Lambda and DynamoDB, as the CLI and the SDKs speak to them. */
+  awsUrl: string;
+  api: HttpApi;
   machines: Machine[];
+  functions: LambdaFunction[];
   /** What was put on the event bus, oldest first. */
   events: PublishedEvent[];
   tables: Tables;
   /** Starts a machine, named with or without the stack's prefix, or by ARN. Errors: `StepFunctionsError`. */
   start(machine: string, input: unknown, options?: { name?: string }): StartedExecution;
+  /** Runs a Lambda by its ARN for another part of the runtime, which waits meanwhile. Errors: the handler's. */
+  invoke(arn: string, payload: unknown): Promise<unknown>;
   /** Errors: `StepFunctionsError`. */
   describe(arn: string): Execution;
   /** Oldest first. */
   executions(): Execution[];
   /** Errors: `StepFunctionsError`. */
   stopExecution(arn: string, error?: string, cause?: string): Execution;
+  /** Starts what the template schedules, from now on, until the runtime stops. */
+  startSchedules(onError: (schedule: string, error: Error) => void): void;
   /** All items of the table, as plain objects. */
   scan(): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
+
+/** How the interpreter tells of an execution that did not succeed. */
+const UNSUCCESSFUL = new Set<string>(['ExecutionFailed', 'ExecutionTimeout', 'ExecutionAborted']);
 
 /** Where `npm run synth` puts the template. */
 export const TEMPLATE_DIRECTORY = fileURLToPath(new URL('../../cdk.out', import.meta.url));
@@ -72,7 +87,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const problems = template.machines.flatMap((machine) => problemsOf(machine, arns));
   if (problems.length > 0) throw new Error(`the template cannot run locally:\n${problems.join('\n')}`);
   const environment = environmentOf(template.functions);
-  const handlers = loadHandlers(template.functions);
+  const handlers = loadHandlers(template.functions, { atOnce: options.time === 'real' });
   const tables = new Tables();
   await tables.create(template.tables);
   const seed = options.seed ?? 1;
@@ -102,10 +117,13 @@ async function assemble(options: RuntimeOptions, loaded: Loaded): Promise<Runtim
   const { providers, template, handlers, tables, time, seed } = loaded;
   const cloudflare = new CloudflareSimulator({ clock: time.clock, seed });
   const digicert = new DigicertSimulator({ clock: time.clock });
-  const parts: Parts = { providers, tables, cloudflare, digicert, secrets: secretsOf(template, providers) };
+  const secrets = secretsOf(template, providers);
+  const aws = (request: Request) => endpoint.fetch(request);
+  const parts: Parts = { providers, aws, cloudflare, digicert, secrets };
   const connected = options.time === 'real' ? await connect(parts, options.ports ?? {}) : connectInProcess(parts, time);
   const restoreEnvironment = setEnvironment({ ...loaded.environment, ...connected.environment });
-  const { CLOUDFLARE_BASE_URL, DIGICERT_US_BASE_URL } = connected.environment;
+  const { CLOUDFLARE_BASE_URL, DIGICERT_US_BASE_URL, AWS_ENDPOINT_URL_SFN } = connected.environment;
+  const invoke = (arn: string, payload: unknown) => time.during(async () => handlers.get(arn)?.(payload));
   const events: PublishedEvent[] = [];
   const executions: Executions = new Executions({
     machines: template.machines,
@@ -114,7 +132,7 @@ async function assemble(options: RuntimeOptions, loaded: Loaded): Promise<Runtim
       runTask(
         {
           executions: () => executions,
-          invoke: (arn, payload) => time.during(async () => handlers.get(arn)?.(payload)),
+          invoke,
           publish: (event) => {
             events.push(event);
             options.onTransition?.({ type: 'published', event });
@@ -122,10 +140,21 @@ async function assemble(options: RuntimeOptions, loaded: Loaded): Promise<Runtim
         },
         task,
       ),
-    onEvent: (execution, event) => options.onTransition?.({ type: 'event', execution, event }),
+    onEvent: (execution, event) => {
+      options.onTransition?.({ type: 'event', execution, event });
+      if (!isStopped && UNSUCCESSFUL.has(event.type)) tellRules(execution);
+    },
   });
+  let isStopped = false;
+  let stopSchedules = () => {};
+  const tellRules = (execution: Execution) => {
+    const event = statusChangeOf(execution);
+    for (const rule of template.rules) {
+      if (matches(rule.pattern, event)) executions.start(rule.machineArn, event.detail);
+    }
+  };
 
-  return {
+  const runtime: Runtime = {
     cloudflare,
     digicert,
     clock: time.clock,
@@ -133,21 +162,37 @@ async function assemble(options: RuntimeOptions, loaded: Loaded): Promise<Runtim
       cloudflare: { baseUrl: CLOUDFLARE_BASE_URL, simulated: providers.cloudflare.simulated },
       digicert: { baseUrl: DIGICERT_US_BASE_URL, simulated: providers.digicert.simulated },
     },
+    awsUrl: AWS_ENDPOINT_URL_SFN,
+    api: httpApi((event) => invoke(template.httpApi ?? '', event), time),
     machines: template.machines,
+    functions: template.functions,
     events,
     tables,
     start: (machine, input, named) => executions.start(machine, input, named),
+    invoke: async (arn, payload) => {
+      const resume = time.pause();
+      return invoke(arn, payload).finally(resume);
+    },
     describe: (arn) => executions.describe(arn),
     executions: () => executions.list(),
     stopExecution: (arn, error, cause) => executions.stop(arn, error, cause),
+    startSchedules: (onError) => {
+      stopSchedules();
+      const start = (machineArn: string, input: unknown) => void executions.start(machineArn, input);
+      stopSchedules = runSchedules(template.schedules, start, { clock: time.clock, onError });
+    },
     scan: () => tables.scan(),
     stop: async () => {
+      isStopped = true;
+      stopSchedules();
       for (const { arn } of executions.list()) executions.stop(arn);
       time.uninstall();
       restoreEnvironment();
       await connected.close();
     },
   };
+  const endpoint = awsEndpoint(runtime);
+  return runtime;
 }
 
 /** Returns what puts the former values back. A profile would take precedence over the made-up credentials. */

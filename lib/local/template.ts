@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
+import { type LocalRule, rulesOf } from './event-rules.ts';
 import { Intrinsics, type Resource } from './intrinsics.ts';
+import { type LocalSchedule, scheduleOf } from './schedules.ts';
 
 export interface Machine {
   /** Without the stack's name in front, e.g. `CertificateLifecycle`. */
@@ -28,6 +30,11 @@ export interface Template {
   functions: LambdaFunction[];
   tables: CreateTableCommandInput[];
   secrets: { logicalId: string; arn: string }[];
+  /** What starts machines, by time and by the ends of executions. */
+  schedules: LocalSchedule[];
+  rules: LocalRule[];
+  /** ARN of the function behind the HTTP API; null when the stack has none. */
+  httpApi: string | null;
 }
 
 /** Reads the one stack in the CDK's output directory. Errors name the resource at fault. */
@@ -59,6 +66,11 @@ export function loadTemplate(directory: string): Template {
       logicalId,
       arn: intrinsics.arnOf(logicalId),
     })),
+    schedules: of('AWS::Scheduler::Schedule').map(([id, resource]) => scheduleOf(id, resource, intrinsics)),
+    rules: of('AWS::Events::Rule').flatMap(([id, resource]) => rulesOf(id, resource, intrinsics)),
+    httpApi: of('AWS::ApiGatewayV2::Integration')
+      .map(([id, { Properties = {} }]) => intrinsics.text(Properties.IntegrationUri, `${id}.IntegrationUri`))
+      .reduce<string | null>((_, arn) => arn, null),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import pc from 'picocolors';
-import { awsEndpoint } from './aws-endpoint.ts';
+import { apiDocs } from './api-docs.ts';
 import type { Execution } from './execution.ts';
 import { reasonOf } from './reason.ts';
 import { type Runtime, startRuntime, type Transition } from './runtime.ts';
@@ -20,7 +20,7 @@ export interface UpPorts {
 export async function up(ports: UpPorts): Promise<() => Promise<void>> {
   const runtime = await startRuntime({
     time: 'real',
-    ports: { cloudflare: ports.cloudflare, digicert: ports.digicert },
+    ports: { cloudflare: ports.cloudflare, digicert: ports.digicert, aws: ports.aws },
     onTransition: tell,
   });
   const served: Served[] = [];
@@ -29,14 +29,10 @@ export async function up(ports: UpPorts): Promise<() => Promise<void>> {
     await runtime.stop();
   };
   try {
-    const aws = await serve(awsEndpoint(runtime).fetch, ports.aws, 'the AWS endpoint');
-    served.push(aws);
-    const { cloudflare, digicert } = runtime.providers;
-    const awsUrl = `http://127.0.0.1:${aws.port}`;
-    const places = { aws: awsUrl, cloudflare: cloudflare.baseUrl, digicert: digicert.baseUrl };
-    const api = await serve(healthApi(places).fetch, ports.api, 'the API');
+    const api = await serve(localApi(runtime).fetch, ports.api, 'the API');
     served.push(api);
-    process.stdout.write(welcome(`http://127.0.0.1:${api.port}`, awsUrl, runtime.providers));
+    runtime.startSchedules((name, error) => console.error(`${pc.red(`✗ ${name}`)} ${error.message}`));
+    process.stdout.write(welcome(`http://127.0.0.1:${api.port}`, runtime));
     return down;
   } catch (error) {
     await down();
@@ -44,9 +40,17 @@ export async function up(ports: UpPorts): Promise<() => Promise<void>> {
   }
 }
 
-function healthApi(places: Record<string, string>): Hono {
+/** The deployed API as it is, with two pages beside it that need no deployment. */
+function localApi({ api, awsUrl, providers: { cloudflare, digicert } }: Runtime): Hono {
+  const places = { aws: awsUrl, cloudflare: cloudflare.baseUrl, digicert: digicert.baseUrl };
   const app = new Hono();
   app.get('/health', (c) => c.json({ status: 'ok', ...places }));
+  app.get('/docs', async (c) => {
+    const { origin } = new URL(c.req.url);
+    const document = await api.fetch(new Request(`${origin}/openapi.json`));
+    return c.html(apiDocs(await document.json(), origin));
+  });
+  app.all('*', (c) => api.fetch(c.req.raw));
   return app;
 }
 
@@ -64,7 +68,7 @@ function described(execution: Execution): string {
   return execution.status === 'SUCCEEDED' ? pc.green('✓ succeeded') : pc.red(`✗ ${reasonOf(execution)}`);
 }
 
-function welcome(api: string, awsUrl: string, { cloudflare, digicert }: Runtime['providers']): string {
+function welcome(api: string, { awsUrl, providers: { cloudflare, digicert } }: Runtime): string {
   const place = ({ baseUrl, simulated }: { baseUrl: string; simulated: boolean }) =>
     `${baseUrl} (${simulated ? 'simulated' : pc.yellow('real')})`;
   // AWS_DEFAULT_REGION, because version 1 of the CLI knows no AWS_REGION.
@@ -72,10 +76,10 @@ function welcome(api: string, awsUrl: string, { cloudflare, digicert }: Runtime[
   return `
 ${pc.bold('Certflow is up.')} Ctrl-C ends it; nothing outlives it.
 
-  API         ${api}
+  API         ${api} (${api}/docs)
   Cloudflare  ${place(cloudflare)}
   DigiCert    ${place(digicert)}
-  AWS         ${awsUrl} (Step Functions, DynamoDB)
+  AWS         ${awsUrl} (Step Functions, Lambda, DynamoDB)
 
 Try:
   curl ${api}/health

@@ -35,7 +35,9 @@ export class VirtualTime implements RuntimeTime {
     if (installed) throw new Error('virtual time is already installed: one virtual runtime at a time in a process');
     installed = true;
     const now = options.startAt ?? Date.now();
-    this.#timers = install({ now, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    // What began before may end now.
+    const shouldClearNativeTimers = true;
+    this.#timers = install({ now, toFake: ['setTimeout', 'clearTimeout', 'Date'], shouldClearNativeTimers });
     Math.random = mulberry32(options.seed ?? 1);
   }
 

@@ -1,19 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Choice,
-  Condition,
-  Fail,
-  IntegrationPattern,
-  type IStateMachine,
-  JsonPath,
-  Pass,
-  type StateMachine,
-  TaskInput,
-  Timeout,
-} from 'aws-cdk-lib/aws-stepfunctions';
-import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Choice, Condition, Fail, type IStateMachine, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { tell } from '../events.ts';
+import { child } from './child.ts';
 import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
@@ -27,6 +16,8 @@ export interface Children {
 /**
  * open -> order -> poll -> (restart -> poll)* -> CT reissue? -> close
  *
+ * Closing lets the record go unless the owner is another execution, which runs this one as its child.
+ *
  * The children read and write the same record, whose deadline bounds all rounds of validation together: 6 h + 18 days
  * + 4 days, below the 2,000,000 s that bound every machine here.
  */
@@ -38,10 +29,10 @@ export class CertificateLifecycle extends Construct {
     const task = calls.task.bind(calls, this);
     const certificate = { 'certificateId.$': '$.certificateId', 'owner.$': '$.owner' };
 
-    const order = this.#child('OrderCertificatePack', children.orderCertificatePack, 'order', certificate);
-    const poll = this.#child('PollVerification', children.pollVerification, 'poll', certificate);
-    const restart = this.#child('RestartValidation', children.restartValidation, 'restart', certificate);
-    const ctStatusReissue = this.#child('CtStatusReissue', children.ctStatusReissue, 'ct', {
+    const order = child(this, 'OrderCertificatePack', children.orderCertificatePack, 'order', certificate);
+    const poll = child(this, 'PollVerification', children.pollVerification, 'poll', certificate);
+    const restart = child(this, 'RestartValidation', children.restartValidation, 'restart', certificate);
+    const ctStatusReissue = child(this, 'CtStatusReissue', children.ctStatusReissue, 'ct', {
       'orderId.$': '$.ct.orderId',
       'disableCt.$': '$.ct.disableCt',
       'acknowledgeUnlogged.$': '$.ct.acknowledgeUnlogged',
@@ -52,9 +43,18 @@ export class CertificateLifecycle extends Construct {
       parameters: { 'value.$': 'States.MathAdd($.round.value, 1)' },
       resultPath: '$.round',
     });
-    const close = task('record/close-certificate', { result: 'outcome' });
-    const closeAfterFailure = task('record/close-certificate', { purpose: 'AfterFailure', result: 'outcome' });
-    const closeWithoutCt = task('record/close-certificate', { purpose: 'WithoutCt', result: 'outcome' });
+    const closing = {
+      result: 'outcome' as const,
+      payload: {
+        'certificateId.$': '$.certificateId',
+        'owner.$': '$.owner',
+        'executionId.$': '$$.Execution.Id',
+        'state.$': '$',
+      },
+    };
+    const close = task('record/close-certificate', closing);
+    const closeAfterFailure = task('record/close-certificate', { purpose: 'AfterFailure', ...closing });
+    const closeWithoutCt = task('record/close-certificate', { purpose: 'WithoutCt', ...closing });
     const tellCtNotChanged = tell(this, bus, 'TellCtNotChanged', 'Attention Needed', {
       'certificateId.$': '$.certificateId',
       'orderId.$': '$.ct.orderId',
@@ -105,25 +105,5 @@ export class CertificateLifecycle extends Construct {
 
     const start = opening(this, calls, 'record/open-certificate', order);
     this.machine = machine(this, 'CertificateLifecycle', start, Duration.seconds(2_000_000));
-  }
-
-  /** Runs another machine and keeps its verdict and reason; the whole state passed on would grow with every round. */
-  #child(name: string, child: IStateMachine, step: string, input: Record<string, unknown>) {
-    return new StepFunctionsStartExecution(this, name, {
-      stateMachine: child,
-      integrationPattern: IntegrationPattern.RUN_JOB,
-      associateWithParent: true,
-      // A closed execution's name is refused for 90 days: the run, the round and the redrive make it new.
-      name: JsonPath.format(
-        `{}-${step}-{}-{}`,
-        JsonPath.stringAt('$.namePrefix'),
-        JsonPath.stringAt('$.round.value'),
-        JsonPath.stringAt('$$.Execution.RedriveCount'),
-      ),
-      input: TaskInput.fromObject(input),
-      resultSelector: { 'verdict.$': '$.Output.verdict', 'reason.$': '$.Output.reason', 'name.$': '$.Name' },
-      resultPath: `$.${name[0]?.toLowerCase()}${name.slice(1)}`,
-      taskTimeout: Timeout.duration(Duration.seconds(2_000_000)),
-    });
   }
 }

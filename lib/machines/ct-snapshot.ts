@@ -31,7 +31,7 @@ export class CtSnapshot {
       payload: { 'pem.$': '$.downloadCertificate.pem', 'csr.$': '$.csr', 'orderCsr.$': '$.orderInfo.csr' },
     });
     const listDomains = task('digicert/list-domains', {
-      payload: { 'commonName.$': '$.orderInfo.commonName', 'dnsNames.$': '$.orderInfo.dnsNames' },
+      payload: { covering: { 'commonName.$': '$.orderInfo.commonName', 'dnsNames.$': '$.orderInfo.dnsNames' } },
     });
     const readDomains = new MapState(scope, 'ReadDomains', {
       itemsPath: '$.listDomains.domains',

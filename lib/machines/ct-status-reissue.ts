@@ -51,10 +51,12 @@ export class CtStatusReissue extends Construct {
     const recordReissue = task('record/record-reissue');
     const tellAwaiting = tell(this, bus, 'TellReissueAwaiting', 'Reissue Awaiting Approval', {
       'orderId.$': '$.orderId',
+      'verdict.$': '$.recordReissue.verdict',
       'reason.$': '$.recordReissue.reason',
     });
     const tellStillPending = tell(this, bus, 'TellReissueStillPending', 'Reissue Awaiting Approval', {
       'orderId.$': '$.orderId',
+      'verdict.$': '$.trackReissue.verdict',
       'reason.$': '$.trackReissue.reason',
     });
     const waitForReissueToShow = new Wait(this, 'WaitForReissueToShow', {

@@ -84,6 +84,7 @@ export class OrderCertificatePack extends Construct {
     const isOrdered = Condition.or(verdictIs('outcome', 'ordered'), verdictIs('outcome', 'adopted'));
     const attention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', {
       'certificateId.$': '$.certificateId',
+      'packId.$': '$.packId',
       'verdict.$': '$.outcome.verdict',
       'reason.$': '$.outcome.reason',
     });

@@ -37,12 +37,14 @@ export class RestartValidation extends Construct {
         'error.$': '$.error',
       },
     });
-    const tellAttention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', {
+    const facts = {
       'certificateId.$': '$.certificateId',
       'packId.$': '$.packId',
       'verdict.$': '$.outcome.verdict',
       'reason.$': '$.outcome.reason',
-    });
+    };
+    const tellAttention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', facts);
+    const tellAbandoned = tell(this, bus, 'TellValidationAbandoned', 'Validation Abandoned', facts);
 
     const outcome = (verdict: string) => verdictIs('outcome', verdict);
     getCertificatePack.next(planRestart);
@@ -51,6 +53,7 @@ export class RestartValidation extends Construct {
         .when(outcome('restart'), restartValidation)
         .when(outcome('recheck'), editValidationMethod)
         .when(outcome('moving'), answer(this, 'PackMoving'))
+        .when(outcome('exhausted'), tellAbandoned.next(answer(this, 'RestartsExhausted')))
         .otherwise(tellAttention),
     );
     restartValidation.addCatch(waitToReadBack, { resultPath: '$.error' }).next(answer(this, 'ValidationRestarted'));
@@ -61,7 +64,6 @@ export class RestartValidation extends Construct {
     recordAuthPaused.next(tellAttention);
     tellAttention.next(
       new Choice(this, 'WhyNotRestarted?')
-        .when(outcome('exhausted'), answer(this, 'RestartsExhausted'))
         .when(outcome('gone'), answer(this, 'PackGone'))
         .when(outcome('auth-paused'), answer(this, 'AuthPaused'))
         .otherwise(answer(this, 'AttentionNeeded')),

@@ -26,6 +26,8 @@ export interface CallUnderTest {
   call: string;
   handler: (event: unknown) => Promise<unknown>;
   input: Record<string, unknown>;
+  /** Whether it changes nothing; default: a GET does not. */
+  isRead?: boolean;
   /** What the handler makes of the fixture's response. */
   output: unknown;
   /** Fields of the input that end up in the URL. */
@@ -91,7 +93,7 @@ export function loopbackFor(provider: ProviderUnderTest): { current: Loopback } 
 export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): void {
   const expected: RequestFixture = JSON.parse(fixture(`${call.call}.request.json`));
   const response = answerIn(fixture(`${call.call}.response.json`));
-  const isRead = expected.method === 'GET';
+  const isRead = call.isRead ?? expected.method === 'GET';
   const lost = isRead ? 'ProviderUnavailable' : 'OutcomeUnknown';
   const unreadable = isRead ? 'ContractBroken' : 'OutcomeUnknown';
   describe(call.call, () => {

@@ -8,7 +8,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { callNames } from '../../lib/bundle.ts';
 import { MUTATIONS, pascalCase } from '../../lib/call.ts';
 import { CertflowStack } from '../../lib/certflow-stack.ts';
-import { READ_RETRIES, RECORD_RETRIES } from '../../lib/retry-policies.ts';
+import { CERTFLOW_EVENTS } from '../../lib/event-schemas.ts';
+import { READ_RETRIES, RECORD_RETRIES, SWEEP_RETRIES } from '../../lib/retry-policies.ts';
 import {
   type Definition,
   definitionOf,
@@ -46,10 +47,10 @@ const onlyOf = (type: string, idStart = '') => {
 
 /** Each function's call, e.g. `record/open-certificate`, by the function's logical id. */
 const callOf = new Map(
-  ofType('AWS::Lambda::Function').map(([id, { Properties }]) => [
-    id,
-    String(Properties.FunctionName).replace(/^Certflow-([a-z]+)-/, '$1/'),
-  ]),
+  ofType('AWS::Lambda::Function')
+    // The API is no call; its own test has it.
+    .filter(([, { Properties }]) => Properties.FunctionName !== 'Certflow-api')
+    .map(([id, { Properties }]) => [id, String(Properties.FunctionName).replace(/^Certflow-([a-z]+)-/, '$1/')]),
 );
 const lambdas = [...callOf].map(([id, call]) => [call, resources[id] as Resource, id] as const);
 const folderOf = (call: string) => call.slice(0, call.indexOf('/'));
@@ -77,6 +78,13 @@ const reads = callTasks.filter(
   ([, , call]) => ['cloudflare', 'digicert'].includes(folderOf(call)) && !MUTATIONS.has(call),
 );
 
+/** The states of the sweeps' children, which live five minutes only. */
+const inSweep = new Set(
+  machines.flatMap(([machine, { States }]) =>
+    statesOf(States.EachItem?.ItemProcessor ?? { States: {} }).map(([name]) => `${machine} ${name}`),
+  ),
+);
+
 /** A policy as the CDK writes it into a definition. */
 const written = ({ errors, interval, maxAttempts, maxDelay, backoffRate, jitterStrategy }: RetryProps): Retry => ({
   ErrorEquals: errors ?? [],
@@ -87,14 +95,27 @@ const written = ({ errors, interval, maxAttempts, maxDelay, backoffRate, jitterS
   ...(jitterStrategy && { JitterStrategy: jitterStrategy }),
 });
 
-it('has the five machines', () => {
-  expect(machines.map(([name]) => name).sort()).toEqual([
-    'Certflow-CertificateLifecycle',
-    'Certflow-CtStatusReissue',
-    'Certflow-OrderCertificatePack',
-    'Certflow-PollVerification',
-    'Certflow-RestartValidation',
-  ]);
+/** Who starts whom; every other machine starts none. A sweep starts itself anew, and its items as executions. */
+const STARTED: Record<string, string[]> = {
+  CertificateLifecycle: ['OrderCertificatePack', 'PollVerification', 'RestartValidation', 'CtStatusReissue'],
+  RotateCertificatePack: ['CertificateLifecycle', 'DeleteCertificatePack'],
+  ResolveCertificate: ['CertificateLifecycle'],
+  ResolveCtOrder: ['CtStatusReissue'],
+  SweepCertificates: ['CertificateLifecycle', 'RotateCertificatePack', 'DeleteCertificatePack', 'SweepCertificates'],
+  SweepCtOrders: ['CtStatusReissue', 'SweepCtOrders'],
+  SweepDomains: ['SweepDomains'],
+  SweepZones: ['EditUniversalSslSettings', 'EditAutomaticSslMode', 'SweepZones'],
+};
+
+it('has a machine for each process, and no other', () => {
+  const processes = [
+    ...['CertificateLifecycle', 'OrderCertificatePack', 'PollVerification', 'RestartValidation', 'CtStatusReissue'],
+    ...['DeleteCertificatePack', 'RotateCertificatePack', 'UpdateCertificatePack', 'EditValidationMethod'],
+    ...['RetryVerification', 'EditUniversalSslSettings', 'EditAutomaticSslMode', 'RecordZoneWishes'],
+    ...['AddNote', 'DeleteNote', 'ResolveCertificate', 'ResolveCtOrder', 'RecordExecutionEnd'],
+    ...['SweepCertificates', 'SweepDomains', 'SweepCtOrders', 'SweepZones'],
+  ];
+  expect(machines.map(([name]) => name).sort()).toEqual(processes.map((name) => `Certflow-${name}`).sort());
 });
 
 describe('calls', () => {
@@ -102,17 +123,20 @@ describe('calls', () => {
     expect([...callOf.values()].sort()).toEqual(callNames().sort());
   });
 
-  it('are mutations exactly where the provider’s request is not a GET', () => {
+  it('are mutations exactly where the provider’s request is not a GET, but for two', () => {
     const provider = callNames().filter((call) => ['cloudflare', 'digicert'].includes(folderOf(call)));
     const methodOf = (call: string) =>
       (JSON.parse(readFileSync(`test/fixtures/${call}.request.json`, 'utf8')) as { method: string }).method;
-    expect([...MUTATIONS].sort()).toEqual(provider.filter((call) => methodOf(call) !== 'GET').sort());
+    // Analyze only looks at what it is sent; `retry=true` makes a GET that has all of a zone's validations tried again.
+    const expected = provider.filter((call) => methodOf(call) !== 'GET' && call !== 'cloudflare/analyze-certificate');
+    expect([...MUTATIONS].sort()).toEqual([...expected, 'cloudflare/ssl-verification-details'].sort());
   });
 
   it('bear their own name as Task states, a record step that of its outcome', () => {
     for (const [name, , call] of callTasks) {
       const [, state = ''] = name.split(' ');
-      if (!call.startsWith('record/settle-')) expect(state).toMatch(new RegExp(`^${pascalCase(call)}`));
+      const own = new RegExp(`^${pascalCase(call)}`);
+      if (!call.startsWith('record/settle-') || own.test(state)) expect(state).toMatch(own);
       else expect(state).toMatch(/^Record/);
     }
   });
@@ -133,8 +157,8 @@ describe('mutations', () => {
 });
 
 describe('retries', () => {
-  it.each(reads)('%s reads again', (_, { Retry }) => {
-    expect(Retry).toEqual(READ_RETRIES.map(written));
+  it.each(reads)('%s reads again', (name, { Retry }) => {
+    expect(Retry).toEqual((inSweep.has(name) ? SWEEP_RETRIES : READ_RETRIES).map(written));
   });
 
   it('cover what Lambda itself may raise', () => {
@@ -146,8 +170,8 @@ describe('retries', () => {
 
   it.each(callTasks.filter(([, , call]) => ['record', 'certificate'].includes(folderOf(call))))(
     '%s repeats what may be repeated',
-    (_, { Retry }) => {
-      expect(Retry).toEqual(RECORD_RETRIES.map(written));
+    (name, { Retry }) => {
+      expect(Retry).toEqual((inSweep.has(name) ? SWEEP_RETRIES : RECORD_RETRIES).map(written));
     },
   );
 
@@ -182,7 +206,7 @@ describe('time', () => {
 
   it('lets a child end before the parent gives up on it', () => {
     const childTasks = tasks.filter(([, { Resource }]) => Resource?.endsWith(':states:startExecution.sync:2'));
-    expect(childTasks).toHaveLength(4);
+    expect(childTasks.length).toBeGreaterThan(4);
     for (const [, { Parameters, TimeoutSeconds }] of childTasks) {
       const [child = ''] = referencesOf((Parameters as { StateMachineArn: string }).StateMachineArn);
       const definition = machines.find(([, , , id]) => id === child)?.[1];
@@ -228,7 +252,8 @@ describe('permissions', () => {
       resources: [[secret]],
     },
   ];
-  const expected: Record<string, unknown> = {
+  const traces = { effect: 'Allow', actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: [[]] };
+  const expected: Record<string, unknown[]> = {
     cloudflare: readsSecret(cloudflareSecret),
     digicert: readsSecret(digicertSecret),
     record: [
@@ -240,9 +265,11 @@ describe('permissions', () => {
     ],
     certificate: [],
   };
+  const lists = { effect: 'Allow', actions: ['dynamodb:Query'], resources: [[table]] };
 
   it.each(lambdas)('%s may do what its folder may, and nothing else', (call, _, id) => {
-    expect(granted(id)).toEqual(expected[folderOf(call)]);
+    const listing = ['record/page-records', 'record/reconcile-zone'].includes(call) ? [lists] : [];
+    expect(granted(id)).toEqual([traces, ...(expected[folderOf(call)] ?? []), ...listing]);
   });
 
   it.each(lambdas)('%s has a role of its own, with the basic policy only', (_, { Properties }) => {
@@ -263,15 +290,17 @@ describe('permissions', () => {
     expect(new Set(invoked)).toEqual(new Set(made));
   });
 
-  it('let only the lifecycle start machines, and only its four children', () => {
-    for (const [name, , , id] of machines) {
-      const started = granted(id).filter(({ actions }) => actions.includes('states:StartExecution'));
-      const children = machines
-        .filter(([other]) => other !== 'Certflow-CertificateLifecycle')
-        .map(([, , , child]) => child);
-      const expectedIds = name === 'Certflow-CertificateLifecycle' ? children : [];
-      expect(new Set(started.flatMap(({ resources: ids }) => ids.flat()))).toEqual(new Set(expectedIds));
-    }
+  it.each(machines)('%s may start the machines that it works with, and no others', (name, _, resource) => {
+    const role = referencesOf(resource.Properties.RoleArn)[0] ?? '';
+    const started = statementsOf(role, resources)
+      .filter(({ Action }) => [Action].flat().includes('states:StartExecution'))
+      .flatMap(({ Resource }) => [Resource].flat())
+      .map((arn) => {
+        // By reference, or by name where two machines would wait for each other's existence.
+        const named = /:stateMachine:Certflow-(\w+)"/.exec(JSON.stringify(arn))?.[1];
+        return named ?? machines.find(([, , , id]) => id === referencesOf(arn)[0])?.[0].replace('Certflow-', '');
+      });
+    expect(new Set(started)).toEqual(new Set(STARTED[name.replace('Certflow-', '')] ?? []));
   });
 
   it('are on everything only where AWS knows no less: log delivery and traces', () => {
@@ -329,21 +358,45 @@ describe('what is seen', () => {
     expect(resource.Properties.LoggingConfiguration).toMatchObject({ IncludeExecutionData: false, Level: 'ALL' });
   });
 
-  it.each(machines)('%s alarms when an execution fails, times out or is aborted', (_, __, ___, id) => {
-    for (const MetricName of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted']) {
-      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        MetricName,
-        Namespace: 'AWS/States',
-        Threshold: 1,
-        TreatMissingData: 'notBreaching',
-        Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: id } }],
-      });
+  it.each(machines)('%s has one alarm, on every end that is not a success', (_, __, ___, id) => {
+    const alarms = ofType('AWS::CloudWatch::Alarm').filter(([, { Properties }]) =>
+      referencesOf(Properties.Metrics).includes(id),
+    );
+    expect(alarms).toHaveLength(1);
+    const text = JSON.stringify(alarms[0]);
+    for (const ending of ['Failed', 'TimedOut', 'Aborted']) expect(text).toContain(`"Executions${ending}"`);
+  });
+
+  it('is on a dashboard, and told to a topic with the runbook’s place in this repository', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'Certflow' });
+    template.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'Certflow-urgent' });
+    for (const [, { Properties }] of ofType('AWS::CloudWatch::Alarm')) {
+      expect(JSON.stringify(Properties.AlarmDescription)).toContain('docs/runbook.md#');
     }
+  });
+
+  it('misses each sweep that the stack has', () => {
+    const sweeps = machines.filter(([name]) => name.startsWith('Certflow-Sweep'));
+    const missed = ofType('AWS::CloudWatch::Alarm').filter(
+      ([, { Properties }]) => Properties.MetricName === 'SweepCovered',
+    );
+    expect(missed).toHaveLength(sweeps.length);
+  });
+
+  it('has every event’s schema in the registry', () => {
+    template.resourceCountIs('AWS::EventSchemas::Schema', CERTFLOW_EVENTS.length);
+  });
+
+  it('fits into one stack: CloudFormation takes 500 resources', () => {
+    expect(Object.keys(resources).length).toBeLessThan(500);
   });
 
   it('is in logs that end', () => {
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
-    template.resourceCountIs('AWS::Logs::LogGroup', lambdas.length + machines.length);
+    const logOf = ({ Properties }: Resource) =>
+      referencesOf(Properties.LoggingConfig ?? Properties.LoggingConfiguration);
+    const logs = [...lambdas.map(([, lambda]) => lambda), ...machines.map(([, , machine]) => machine)].map(logOf);
+    for (const [log = ''] of logs) expect(resources[log]?.Type).toBe('AWS::Logs::LogGroup');
   });
 });
 

@@ -11,6 +11,8 @@ const calls = callNames();
 const isProvider = (call: string) => /^(cloudflare|digicert)\//.test(call);
 const providerCalls = calls.filter(isProvider);
 const machines = textsIn('lib/machines', '.ts').join('\n');
+const routes = textsIn('lambdas/api/routes', '.ts').join('\n');
+const readme = readFileSync('README.md', 'utf8');
 
 describe('one name, every tree', () => {
   it.each(calls.filter((call) => !call.startsWith('record/')))('%s has a test of its own', (call) => {
@@ -29,8 +31,12 @@ describe('one name, every tree', () => {
     }
   });
 
-  it.each(calls)('%s is made by a machine', (call) => {
-    expect(machines).toContain(`'${call}'`);
+  it.each(calls)('%s is made by a machine, or by the API', (call) => {
+    expect(machines + routes).toContain(`'${call}'`);
+  });
+
+  it.each(providerCalls)('%s is in the table of the README', (call) => {
+    expect(readme).toContain(`\`${call}\``);
   });
 
   it.each(providerCalls)('%s names the page of the provider that documents it', (call) => {

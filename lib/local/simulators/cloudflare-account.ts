@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { type PackOrder, SimulatedPack } from './cloudflare-pack.ts';
 import type { CloudflareScenario } from './cloudflare-scenario.ts';
+import { ZoneSettings } from './cloudflare-settings.ts';
 
 export interface SimulatedZone {
   name: string;
@@ -14,6 +15,7 @@ const EXAMPLE_ZONE = '023e105f4ecef8ad9ca31a8372d0c353';
 export class CloudflareAccount {
   readonly zones = new Map<string, SimulatedZone>();
   readonly packs = new Map<string, SimulatedPack>();
+  readonly #settings = new Map<string, ZoneSettings>();
   /** Of the packs ordered from now on. */
   scenario: CloudflareScenario;
   readonly clock: Clock;
@@ -30,10 +32,23 @@ export class CloudflareAccount {
   /** With the universal pack that every zone has. */
   addZone(zoneId: string, zone: SimulatedZone): void {
     this.zones.set(zoneId, zone);
-    const order = { certificate_authority: 'google', validation_method: 'txt', validity_days: 90 };
-    const hosts = [zone.name, `*.${zone.name}`];
-    const pack = this.addPack(zoneId, { ...order, hosts, type: 'universal', cloudflare_branding: false }, {});
-    pack.setStatus('active', this.clock.now());
+    this.#settings.set(zoneId, new ZoneSettings(this.clock.now()));
+    this.#addUniversalPack(zoneId).setStatus('active', this.clock.now());
+  }
+
+  settingsOf(zoneId: string): ZoneSettings {
+    const settings = this.#settings.get(zoneId);
+    if (settings === undefined) throw new Error(`there is no zone ${zoneId}`);
+    return settings;
+  }
+
+  /** Off, the universal packs are deleted; on again, another one is ordered. */
+  setUniversalSsl(zoneId: string, enabled: boolean): void {
+    const settings = this.settingsOf(zoneId);
+    if (settings.universalSsl === enabled) return;
+    settings.universalSsl = enabled;
+    if (enabled) this.#addUniversalPack(zoneId);
+    else for (const pack of this.#universalPacks(zoneId)) pack.delete(this.clock.now());
   }
 
   /** As if somebody had just ordered it. */
@@ -50,6 +65,14 @@ export class CloudflareAccount {
     const pack = this.packs.get(packId);
     if (pack === undefined) throw new Error(`there is no pack ${packId}`);
     pack.setStatus(status, this.clock.now());
+  }
+
+  /** What a renewal does to a pack's id: another pack with the same order begins its life, and the old one is gone. */
+  renew(packId: string): SimulatedPack {
+    const old = this.packs.get(packId);
+    if (old === undefined) throw new Error(`there is no pack ${packId}`);
+    this.removePack(packId);
+    return this.addPack(old.zoneId, old.order, old.scenario);
   }
 
   /** As if it had never been. */
@@ -73,5 +96,16 @@ export class CloudflareAccount {
   quotaOf(zoneId: string): { allocated: number; used: number } {
     const used = this.advancedPacks(zoneId).filter(({ status }) => status !== 'deleted').length;
     return { allocated: this.zones.get(zoneId)?.allocated ?? 0, used };
+  }
+
+  #universalPacks(zoneId: string): SimulatedPack[] {
+    return this.packsOf(zoneId).filter(({ order }) => order.type === 'universal');
+  }
+
+  #addUniversalPack(zoneId: string): SimulatedPack {
+    const { name = '' } = this.zones.get(zoneId) ?? {};
+    const order = { certificate_authority: 'google', validation_method: 'txt', validity_days: 90 };
+    const hosts = [name, `*.${name}`];
+    return this.addPack(zoneId, { ...order, hosts, type: 'universal', cloudflare_branding: false }, {});
   }
 }

@@ -42,9 +42,11 @@ export function verificationAnswer(pack: SimulatedPack, now: number) {
     signature: 'ECDSAWithSHA256',
     validation_method: pack.order.validation_method,
     verification_info: {
-      record_name: record?.txt_name ?? record?.http_url ?? 'record_name',
-      record_target: record?.txt_value ?? record?.http_body ?? 'record_value',
+      record_name: record?.txt_name ?? record?.http_url ?? record?.cname ?? 'record_name',
+      record_target: record?.txt_value ?? record?.http_body ?? record?.cname_target ?? 'record_value',
     },
+    // Omitted while unknown.
+    ...(status === 'active' && { verification_status: true }),
     verification_type: 'cname',
   };
 }
@@ -81,6 +83,8 @@ interface RecordAnswer {
   txt_value?: string;
   http_url?: string;
   http_body?: string;
+  cname?: string;
+  cname_target?: string;
   emails?: string[];
 }
 
@@ -93,6 +97,9 @@ function recordsOf(pack: SimulatedPack, now: number): RecordAnswer[] {
     return keys.map((key): RecordAnswer => {
       const token = tokenOf(pack.id, pack.round, pack.checkAt(now), host, key);
       if (method === 'email') return { status: 'pending', emails: [`administrator@${name}`, `webmaster@${name}`] };
+      if (method === 'cname') {
+        return { status: 'pending', cname: `_acme-challenge.${name}`, cname_target: `${token}.dcv.cloudflare.com` };
+      }
       if (method === 'txt') return { status: 'pending', txt_name: `_acme-challenge.${name}`, txt_value: token };
       return {
         status: 'pending',
@@ -103,6 +110,6 @@ function recordsOf(pack: SimulatedPack, now: number): RecordAnswer[] {
   });
 }
 
-function iso(time: number): string {
+export function iso(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

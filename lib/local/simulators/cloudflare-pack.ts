@@ -40,7 +40,7 @@ export class SimulatedPack {
   constructor(of: { zoneId: string; order: PackOrder; scenario: CloudflareScenario; seed: string; now: number }) {
     this.id = uuidOf(of.seed, 'pack');
     this.zoneId = of.zoneId;
-    this.order = of.order;
+    this.order = { ...of.order };
     this.orderedAt = of.now;
     this.scenario = of.scenario;
     this.#seed = of.seed;

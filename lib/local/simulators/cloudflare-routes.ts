@@ -4,6 +4,8 @@ import type { CloudflareAccount } from './cloudflare-account.ts';
 import { packAnswer, refuse, succeed, verificationAnswer } from './cloudflare-answers.ts';
 
 const METHODS = ['txt', 'http', 'email'] as const;
+/** No order takes `cname`, but a validation can be changed to it. */
+const EDITABLE_METHODS: readonly string[] = [...METHODS, 'cname'];
 
 const orderSchema = z.object({
   type: z.literal('advanced'),
@@ -14,15 +16,20 @@ const orderSchema = z.object({
   cloudflare_branding: z._default(z.boolean(), false),
 });
 
-/** The endpoints below a zone's `/ssl`. Codes of their refusals are made up. */
-export function zoneRoutes(account: CloudflareAccount): Hono {
+const updateSchema = z.object({ cloudflare_branding: z.optional(z.boolean()) });
+
+/** A zone's packs and their verification, below its `/ssl`. Codes of their refusals are made up. */
+export function sslRoutes(account: CloudflareAccount): Hono {
   const zone = new Hono();
   zone.get('/certificate_packs', (c) => {
-    const { status, page = '1', per_page = '20' } = c.req.query();
+    const { status, deploy, page = '1', per_page = '20' } = c.req.query();
     const now = account.clock.now();
+    if (status !== undefined && status !== 'all') return refuse(c, 400, 1408, 'status can only be all');
     const all = account.packsOf(zoneIdOf(c)).filter((pack) => {
       const shown = now >= pack.orderedAt + (pack.scenario.listLagSeconds ?? 0) * 1000;
-      return shown && (status === 'all' || pack.statusAt(now) === 'active');
+      const isStaged = pack.statusAt(now).startsWith('staging_');
+      const asked = deploy === undefined || isStaged === (deploy === 'staging');
+      return shown && asked && (status === 'all' || pack.statusAt(now) === 'active');
     });
     const size = Math.min(50, Number(per_page));
     const result = all.slice((Number(page) - 1) * size, Number(page) * size);
@@ -56,6 +63,7 @@ export function zoneRoutes(account: CloudflareAccount): Hono {
     const live = account
       .packsOf(zoneIdOf(c))
       .filter((pack) => !['pending_deletion', 'deleted'].includes(pack.statusAt(now)));
+    if (c.req.query('retry') === 'true') for (const pack of live) pack.recheck(now);
     return c.json({ result: live.map((pack) => verificationAnswer(pack, now)) });
   });
   serveOnePack(zone, account);
@@ -74,8 +82,14 @@ function serveOnePack(zone: Hono, account: CloudflareAccount): void {
     return refuse(c, 404, 1404, 'the certificate pack does not exist');
   });
   zone.get('/certificate_packs/:packId', (c) => answerPack(c));
-  zone.patch('/certificate_packs/:packId', (c) => {
+  zone.patch('/certificate_packs/:packId', async (c) => {
     const pack = packOf(c);
+    const update = updateSchema.safeParse(await c.req.json().catch(() => undefined));
+    if (!update.success) return refuse(c, 400, 1401, 'invalid update');
+    if (pack && update.data.cloudflare_branding !== undefined) {
+      pack.order.cloudflare_branding = update.data.cloudflare_branding;
+      return answerPack(c);
+    }
     if (pack?.statusAt(account.clock.now()) !== 'validation_timed_out') {
       return refuse(c, 400, 1400, 'validation can only be restarted from validation_timed_out');
     }
@@ -90,7 +104,7 @@ function serveOnePack(zone: Hono, account: CloudflareAccount): void {
   zone.patch('/verification/:packId', async (c) => {
     const pack = packOf(c);
     const { validation_method: method } = await c.req.json().catch(() => ({}));
-    if (!pack || !METHODS.includes(method)) return refuse(c, 400, 1405, 'no such validation method');
+    if (!pack || !EDITABLE_METHODS.includes(method)) return refuse(c, 400, 1405, 'no such validation method');
     const now = account.clock.now();
     if (method === pack.order.validation_method) pack.recheck(now);
     else {

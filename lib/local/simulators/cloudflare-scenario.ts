@@ -18,4 +18,6 @@ export interface CloudflareScenario {
   flaps?: number;
   /** How long an order does not show in the list. */
   listLagSeconds?: number;
+  /** Of the account as it is now: what `/ssl/recommendation` says; the status of a refusal by default, 410. */
+  recommendation?: 404 | 410 | 'auto' | 'custom';
 }

@@ -2,8 +2,10 @@ import { Hono } from 'hono';
 import type { Clock } from './clock.ts';
 import { CloudflareAccount } from './cloudflare-account.ts';
 import { refuse } from './cloudflare-answers.ts';
-import { zoneIdOf, zoneRoutes } from './cloudflare-routes.ts';
+import { RateLimit } from './cloudflare-rate-limit.ts';
+import { sslRoutes, zoneIdOf } from './cloudflare-routes.ts';
 import type { CloudflareScenario } from './cloudflare-scenario.ts';
+import { settingsRoutes } from './cloudflare-settings-routes.ts';
 import { Faults, rethrow } from './faults.ts';
 
 export interface CloudflareOptions {
@@ -15,12 +17,12 @@ export interface CloudflareOptions {
   scenario?: CloudflareScenario;
 }
 
-/** Cloudflare's certificate packs and their verification under `/client/v4`: stateful, adversarial on demand. */
+/** Cloudflare's SSL endpoints of a zone under `/client/v4`: stateful, adversarial on demand. */
 export class CloudflareSimulator extends CloudflareAccount {
   readonly app = new Hono();
   readonly faults = new Faults();
-  /** Every request that came in, refused ones included; `path` without the query. */
-  readonly requests: { method: string; path: string; body: unknown }[] = [];
+  /** Every request that came in, refused ones included; `query` where there was any. */
+  readonly requests: { method: string; path: string; query?: Record<string, string>; body: unknown }[] = [];
   /** Another one revokes the former. */
   apiToken: string;
 
@@ -30,12 +32,15 @@ export class CloudflareSimulator extends CloudflareAccount {
     this.app.onError(rethrow);
     this.app.use(async (c, next) => {
       const body: unknown = await c.req.json().catch(() => undefined);
-      this.requests.push({ method: c.req.method, path: c.req.path, body });
+      const query = c.req.query();
+      const { method, path } = c.req;
+      this.requests.push({ method, path, ...(Object.keys(query).length > 0 && { query }), body });
       await next();
     });
+    this.app.use(new RateLimit(clock).middleware());
     this.app.use(this.faults.middleware(clock));
-    const zone = this.app.basePath('/client/v4/zones/:zoneId/ssl');
-    zone.use(async (c, next) => {
+    const zone = this.app.basePath('/client/v4/zones/:zoneId');
+    zone.use('/*', async (c, next) => {
       if (c.req.header('authorization') !== `Bearer ${this.apiToken}`) {
         return refuse(c, 403, 10000, 'Authentication error');
       }
@@ -47,6 +52,7 @@ export class CloudflareSimulator extends CloudflareAccount {
         `Could not route to /zones/${zoneIdOf(c)}, perhaps your object identifier is invalid?`,
       );
     });
-    zone.route('/', zoneRoutes(this));
+    zone.route('/ssl', sslRoutes(this));
+    zone.route('/', settingsRoutes(this));
   }
 }

@@ -69,6 +69,11 @@ export function reissueAnswer(
   };
 }
 
+export function noteAnswer({ id, text, createdAt }: SimulatedOrder['notes'][number]): object {
+  const user = { id: 153_208, first_name: 'Simulated', last_name: 'User' };
+  return { id, date_created: timestamp(createdAt), text, user };
+}
+
 /** As DigiCert writes times: `2022-02-10T15:24:08+00:00`. */
 export function timestamp(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, '+00:00');

@@ -97,6 +97,13 @@ export class SimulatedOrder {
     return true;
   }
 
+  /** False when there is no such note. */
+  deleteNote(id: number): boolean {
+    const index = this.notes.findIndex((note) => note.id === id);
+    if (index >= 0) this.notes.splice(index, 1);
+    return index >= 0;
+  }
+
   /** Makes a certificate of this order real, logged if the flag says so at this moment. */
   issue(certificate: SimulatedCertificate, issuedAt: number, scenario: DigicertScenario): void {
     const primary = this.certificates.find((other) => other.primary);

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { csrPublicKey } from './certificate-request.ts';
 import type { DigicertAccount } from './digicert-account.ts';
-import { orderAnswer, reissueAnswer, reissuesAnswer, timestamp } from './digicert-answers.ts';
+import { noteAnswer, orderAnswer, reissueAnswer, reissuesAnswer } from './digicert-answers.ts';
 import type { SimulatedOrder } from './digicert-order.ts';
 
 /** The orders of an account, as CertCentral serves them. Codes that no page names are marked as made up. */
@@ -23,7 +23,7 @@ export function orderRoutes(account: DigicertAccount, exposeDisableCt: boolean):
   routes.get(
     '/:orderId/note',
     ofOrder((order, c) => {
-      const notes = order.notes.map(({ id, text, createdAt }) => ({ id, text, date_created: timestamp(createdAt) }));
+      const notes = order.notes.map(noteAnswer);
       return c.json({ notes });
     }),
   );
@@ -33,7 +33,14 @@ export function orderRoutes(account: DigicertAccount, exposeDisableCt: boolean):
       const { text } = await jsonOf(c);
       if (typeof text !== 'string' || text === '') return refuse(c, 400, 'missing_text', 'made up: text is required.');
       const note = account.addNote(order, text);
-      return c.json({ id: note.id, date_created: timestamp(note.createdAt), text }, 201);
+      return c.json(noteAnswer(note), 201);
+    }),
+  );
+  routes.delete(
+    '/:orderId/note/:noteId',
+    ofOrder((order, c) => {
+      const gone = order.deleteNote(Number(c.req.param('noteId')));
+      return gone ? c.body(null, 204) : refuse(c, 404, 'not_found|note', 'made up: there is no such note.');
     }),
   );
   routes.put(

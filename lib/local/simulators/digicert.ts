@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Clock } from './clock.ts';
 import { DigicertAccount } from './digicert-account.ts';
+import { domainRoutes } from './digicert-domain-routes.ts';
 import { orderRoutes, refuse } from './digicert-routes.ts';
 import type { DigicertScenario } from './digicert-scenario.ts';
 import { Faults, rethrow } from './faults.ts';
@@ -44,7 +45,7 @@ export class DigicertSimulator {
     const api = this.app.basePath('/services/v2');
     api.route('/order/certificate', orderRoutes(this.account, options.exposeDisableCt ?? false));
     this.#serveCertificates(api);
-    this.#serveDomains(api);
+    api.route('/domain', domainRoutes(this.account.domains));
   }
 
   #serveCertificates(api: Hono): void {
@@ -54,22 +55,6 @@ export class DigicertSimulator {
       if (certificate.pem === null) return refuse(c, 400, 'certificate_not_issued', 'made up: it is not issued.');
       const chain = certificate.pem + this.account.authority.pem;
       return c.text(chain.replaceAll('\n', '\r\n'));
-    });
-  }
-
-  #serveDomains(api: Hono): void {
-    api.get('/domain', (c) => {
-      const { limit = '1000', offset = '0' } = c.req.query();
-      return c.json(this.account.domains.list(Math.min(Number(limit), 1000), Number(offset)));
-    });
-    api.get('/domain/:id', (c) => {
-      const asked = (name: string) => c.req.query(name) === 'true';
-      const domain = this.account.domains.info(Number(c.req.param('id')), {
-        dcv: asked('include_dcv'),
-        validation: asked('include_validation'),
-        reuse: asked('include_validation_reuse_status'),
-      });
-      return domain ? c.json(domain) : refuse(c, 404, 'not_found|domain', 'The domain could not be found.');
     });
   }
 }

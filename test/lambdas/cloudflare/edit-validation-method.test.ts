@@ -25,7 +25,13 @@ it('does without the status, which the answer need not have', async () => {
   expect(await handler(input)).toEqual({ status: null, validationMethod: 'txt' });
 });
 
-it('refuses a method that no order takes', async () => {
-  await expect(handler({ ...input, validationMethod: 'cname' })).rejects.toMatchObject({ name: 'InvalidInput' });
+it('takes a method that no order takes', async () => {
+  server.current.answer({ body: { success: true, result: { validation_method: 'cname' } } });
+  expect(await handler({ ...input, validationMethod: 'cname' })).toEqual({ status: null, validationMethod: 'cname' });
+  expect(server.current.received).toMatchObject([{ body: { validation_method: 'cname' } }]);
+});
+
+it('refuses a method that there is none of', async () => {
+  await expect(handler({ ...input, validationMethod: 'dns' })).rejects.toMatchObject({ name: 'InvalidInput' });
   expect(server.current.received).toEqual([]);
 });

@@ -73,3 +73,60 @@ describe('over several pages', () => {
     expect(server.current.received).toHaveLength(20);
   });
 });
+
+describe('one page for a reader', () => {
+  const server = loopbackFor(CLOUDFLARE);
+  const body = JSON.parse(fixture('cloudflare/list-certificate-packs.response.json'));
+
+  it('is the first of ten active packs when nothing else is asked for', async () => {
+    server.current.answer({ body });
+    const { packs, ...page } = (await handler({ zoneId: ZONE_ID })) as { packs: unknown[] };
+    expect(page).toEqual({ page: 1, perPage: 10, totalPages: 1, totalCount: 3 });
+    expect(packs).toHaveLength(3);
+    expect(packs[1]).toEqual(PACK);
+    expect(server.current.received.map(({ query }) => query)).toEqual([{ page: '1', per_page: '10' }]);
+  });
+
+  it('is the one asked for, and says no totals that Cloudflare did not', async () => {
+    server.current.answer({ body: { success: true, result: [], result_info: null } });
+    const query = { status: 'all', deploy: 'staging', page: 3, perPage: 50 };
+    expect(await handler({ zoneId: ZONE_ID, ...query })).toEqual({
+      packs: [],
+      page: 3,
+      perPage: 50,
+      totalPages: null,
+      totalCount: null,
+    });
+    expect(server.current.received.map((received) => received.query)).toEqual([
+      { status: 'all', deploy: 'staging', page: '3', per_page: '50' },
+    ]);
+  });
+
+  it.each([
+    ['status', 'active'],
+    ['deploy', 'test'],
+    ['page', 0],
+    ['page', 1.5],
+    ['page', '1&status=all'],
+    ['perPage', 4],
+    ['perPage', 51],
+  ])('is refused with %s %j before anything is sent', async (field, value) => {
+    await expect(handler({ zoneId: ZONE_ID, [field]: value })).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: expect.stringContaining(field),
+    });
+    expect(server.current.received).toEqual([]);
+  });
+
+  it('is not what a machine gets whose request lacks a field', async () => {
+    const { validityDays: _, ...incomplete } = input;
+    await expect(handler(incomplete)).rejects.toMatchObject({ name: 'InvalidInput' });
+    await expect(handler({ ...input, hosts: undefined })).rejects.toMatchObject({ name: 'InvalidInput' });
+    expect(server.current.received).toEqual([]);
+  });
+
+  it('takes a state whose method is one that no order takes', async () => {
+    server.current.answer({ body });
+    expect(await handler({ ...input, validationMethod: 'cname' })).toMatchObject({ candidates: [] });
+  });
+});

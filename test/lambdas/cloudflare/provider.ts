@@ -50,3 +50,20 @@ export const MALFORMED_PACKS = {
   'no status': { success: true, result: { id: PACK_ID, type: 'advanced', hosts: [] } },
   'a list': [],
 };
+
+/** The automatic mode of the fixtures. */
+export const AUTOMATIC_SSL_MODE = {
+  value: 'auto',
+  editable: true,
+  modifiedAt: '2026-05-01T05:20:00.12345Z',
+  nextScheduledScanAt: '2026-06-01T05:20:00.12345Z',
+};
+
+export const MALFORMED_MODES = {
+  nothing: '',
+  'no result': { success: true },
+  'an empty result': { success: true, result: null },
+  'no value': { success: true, result: { id: 'ssl_automatic_mode', editable: true } },
+  'a value that is no text': { success: true, result: { value: true } },
+  'a list': [],
+};

@@ -26,3 +26,8 @@ it('refuses an empty note before anything is sent', async () => {
   await expect(handler({ ...INPUT, note: '' })).rejects.toMatchObject({ name: 'InvalidInput' });
   expect(server.current.received).toEqual([]);
 });
+
+it('sends nothing for an execution that was redriven: the note may be there', async () => {
+  await expect(handler({ ...INPUT, redriveCount: 1 })).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+  expect(server.current.received).toEqual([]);
+});

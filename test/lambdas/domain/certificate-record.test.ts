@@ -8,7 +8,7 @@ import {
 } from '../../../lambdas/domain/certificate-record.ts';
 import { NOW, requestOf } from './samples.ts';
 
-const TERMINAL: CertificateStatus[] = ['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST'];
+const TERMINAL: CertificateStatus[] = ['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST', 'DELETED'];
 
 it.each(CERTIFICATE_STATUSES)('%s is terminal exactly when it goes nowhere else', (status) => {
   const next = CERTIFICATE_STATUSES.filter((to) => to !== status && mayBecome(status, to));
@@ -40,6 +40,11 @@ it.each<[string, CertificateStatus, CertificateStatus]>([
   ['a pack is deleted by others', 'ACTIVE', 'LOST'],
   ['the credentials are rejected', 'PENDING', 'AUTH_PAUSED'],
   ['the credentials are back', 'AUTH_PAUSED', 'PENDING'],
+  ['a person gives it up before it is ordered', 'REQUESTED', 'ABANDONED'],
+  ['a person gives a lost order up', 'ORDER_UNCERTAIN', 'ABANDONED'],
+  ['its pack is deleted by a person', 'ACTIVE', 'DELETING'],
+  ['its deletion is done', 'DELETING', 'DELETED'],
+  ['its deletion is refused', 'DELETING', 'ACTIVE'],
 ])('when %s: %s to %s', (_, from, to) => {
   expect(mayBecome(from, to)).toBe(true);
 });
@@ -53,6 +58,9 @@ it.each<[string, CertificateStatus, CertificateStatus]>([
   ['an active pack is not ordered', 'ACTIVE', 'ORDERING'],
   ['a lost pack does not come back', 'LOST', 'PENDING'],
   ['a refusal is final', 'REFUSED', 'REQUESTED'],
+  ['nothing is deleted before there is a pack', 'REQUESTED', 'DELETING'],
+  ['nothing is deleted at once', 'ACTIVE', 'DELETED'],
+  ['what is deleted stays so', 'DELETED', 'ACTIVE'],
 ])('%s: not %s to %s', (_, from, to) => {
   expect(mayBecome(from, to)).toBe(false);
 });
@@ -83,6 +91,8 @@ it('begins requested, with nobody as owner and nothing told', () => {
     owner: null,
     packId: null,
     packStatus: null,
+    previous: null,
+    setAside: [],
     intent: null,
     restarts: 0,
     rechecked: false,

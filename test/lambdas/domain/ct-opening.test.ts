@@ -20,6 +20,7 @@ function openingOf(changes: Partial<CtOpening> = {}): CtOpening {
     disableCt: false,
     acknowledgeUnlogged: false,
     csr: null,
+    enforce: false,
     owner: OWNER,
     deadOwner: null,
     now: LATER,

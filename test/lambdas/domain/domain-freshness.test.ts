@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { effectiveUntil, reuseDays } from '../../../lambdas/domain/domain-freshness.ts';
+import { cutOversAfter, effectiveUntil, reuseDays, usableUntil } from '../../../lambdas/domain/domain-freshness.ts';
 import type { DomainValidation } from '../../../lambdas/domain/order.ts';
 import { DAY, domainOf, NOW, randomFrom } from './samples.ts';
 
@@ -9,9 +9,10 @@ it.each<[string, string, number]>([
   ['on the last day before the limit of 2027', '2027-03-14T23:59:59.999Z', 199],
   ['from 2027-03-15', '2027-03-15T00:00:00.000Z', 99],
   ['on the last day before the limit of 2029', '2029-03-14T23:59:59.999Z', 99],
-  ['from 2029-03-15', '2029-03-15T00:00:00.000Z', 9],
+  ['from 2029-03-15', '2029-03-15T00:00:00.000Z', 10],
   ['on 2027-03-15, written as a day', '2027-03-15', 99],
-  ['for good', '2040-01-01T00:00:00.000Z', 9],
+  ['for good', '2040-01-01T00:00:00.000Z', 10],
+  ['long ago', '2020-01-01T00:00:00.000Z', 397],
 ])('for an issuance %s', (_, issuanceAt, days) => {
   expect(reuseDays(issuanceAt)).toBe(days);
 });
@@ -22,7 +23,7 @@ it.each<[string, Partial<DomainValidation>, string, string | null]>([
   ["the provider's date when it is the earlier", { ovExpiresAt: '2026-12-01' }, NOW, '2026-12-01T00:00:00.000Z'],
   ['199 days from approval when that is the earlier', { ovExpiresAt: '2027-11-01' }, NOW, '2027-06-07T00:00:00.000Z'],
   ['99 days from approval for an issuance in 2027', {}, '2027-03-15T00:00:00.000Z', '2027-02-27T00:00:00.000Z'],
-  ['9 days from approval for an issuance in 2029', {}, '2029-03-15T00:00:00.000Z', '2026-11-29T00:00:00.000Z'],
+  ['10 days from approval for an issuance in 2029', {}, '2029-03-15T00:00:00.000Z', '2026-11-30T00:00:00.000Z'],
   ['the earlier of two dates of the provider', { evExpiresAt: '2026-12-24' }, NOW, '2026-12-24T00:00:00.000Z'],
   ["the provider's date when no approval is known", { approvedAt: null }, NOW, '2027-06-07T00:00:00.000Z'],
   ['the approval when the provider shows no date', { ovExpiresAt: null }, NOW, '2027-06-07T00:00:00.000Z'],
@@ -51,5 +52,34 @@ it('never carries longer for a later issuance', () => {
     const [earlier = '', later = ''] = [day(), day()].sort();
     const [first, second] = [effectiveUntil(domain, earlier) ?? '', effectiveUntil(domain, later) ?? ''];
     expect(second <= first).toBe(true);
+  }
+});
+
+it.each([
+  ['2026-01-01T00:00:00.000Z', [199, 99, 10]],
+  ['2026-02-24T00:00:00.000Z', [99, 10]],
+  ['2027-03-14T23:59:59.999Z', [99, 10]],
+  ['2027-03-15T00:00:00.000Z', [10]],
+  ['2029-03-15T00:00:00.000Z', []],
+])('after %s the limit falls to %j days', (now, days) => {
+  expect(cutOversAfter(now).map((cutOver) => cutOver.days)).toEqual(days);
+});
+
+it('names the last moment that still carries an issuance, on every day through the cut-overs', () => {
+  const random = randomFrom(13);
+  for (let round = 0; round < 300; round++) {
+    const now = new Date(Date.parse('2026-10-01') + Math.floor(random() * 1000) * DAY * 1000).toISOString();
+    const approvedAt = new Date(Date.parse(now) - Math.floor(random() * 120) * DAY * 1000).toISOString();
+    const domain = domainOf({ approvedAt, ovExpiresAt: null });
+    const until = usableUntil(domain, now) ?? '';
+    const carries = (time: string) => (effectiveUntil(domain, time) ?? '') > time;
+    if (until <= now) {
+      expect(carries(now)).toBe(false);
+      continue;
+    }
+    expect(carries(until)).toBe(false);
+    for (let time = Date.parse(now); time < Date.parse(until); time += DAY * 1000) {
+      expect(carries(new Date(time).toISOString())).toBe(true);
+    }
   }
 });

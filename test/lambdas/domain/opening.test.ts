@@ -11,6 +11,8 @@ import { at, certificateOf, DAY, HOUR, NOW, OTHER, OWNER, orderIntentOf, PACK_ID
 
 const CT = { orderId: 112233, disableCt: true, acknowledgeUnlogged: true, csr: null };
 
+const PREVIOUS = { packId: 'p', packStatus: 'active', expiresAt: null, activeAt: NOW, generation: 3 };
+
 /** `OWNER` asks, a day after the record was made. */
 function openingOf(changes: Partial<Opening> = {}): Opening {
   return {
@@ -161,6 +163,20 @@ describe('a certificate on record', () => {
         warnings: ['w'],
         requestedAt: at(DAY),
       },
+    ],
+    [
+      'still knows in its next generation what was set aside and what a rotation replaces',
+      { ...over, status: 'REFUSED', setAside: ['a'], previous: PREVIOUS },
+      {},
+      'opened',
+      { generation: 5, setAside: ['a'], previous: PREVIOUS },
+    ],
+    [
+      'follows a pack that was set aside when a person names it',
+      { ...over, status: 'REFUSED', setAside: ['a', PACK_ID] },
+      { packId: PACK_ID },
+      'opened',
+      { packId: PACK_ID, setAside: ['a'] },
     ],
     [
       'begins its next generation from a dead owner',

@@ -166,8 +166,8 @@ describe('settle-ct-order', () => {
   });
 
   it.each([
-    ['IN_SYNC', 'OUT_OF_SYNC'],
-    ['RESTORED', 'IN_SYNC'],
+    ['IN_SYNC', 'REFUSED'],
+    ['RESTORED', 'CHANGING'],
     ['REQUESTED', 'AWAITING'],
   ] as const)('refuses what is no declared transition: %s to %s', async (from, to) => {
     await storeCtOrder({ status: from });

@@ -130,6 +130,19 @@ describe('adopt-pack', () => {
     expect(await adopt(PACK_ID, THIRD_PACK_ID)).toMatchObject({ verdict: 'adopted', packId: THIRD_PACK_ID });
   });
 
+  it('passes over a pack that was set aside, though it is exactly what was requested and its own', async () => {
+    await claimPack(PACK_ID, certificateId);
+    await storeCertificate({ setAside: [PACK_ID] });
+    expect(await adopt(PACK_ID)).toMatchObject({ verdict: 'none', packId: null });
+    expect(await adopt(PACK_ID, THIRD_PACK_ID)).toMatchObject({ verdict: 'adopted', packId: THIRD_PACK_ID });
+    expect(await certificateNow()).toMatchObject({ setAside: [PACK_ID] });
+  });
+
+  it('never takes a pack that was set aside for the answer to a lost order', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf({ packIds: [] }), setAside: [PACK_ID] });
+    expect(await adopt(PACK_ID)).toMatchObject({ verdict: 'look-again', packId: null });
+  });
+
   it('claims one pack only', async () => {
     await storeCertificate();
     await adopt(PACK_ID, THIRD_PACK_ID);

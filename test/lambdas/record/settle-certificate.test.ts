@@ -106,9 +106,13 @@ describe('settle-certificate', () => {
 });
 
 describe('close-certificate', () => {
+  const close = (fields: Record<string, unknown> = {}) =>
+    closeCertificate({ ...WRITER, executionId: OWNER, ...fields });
+  const ct = { orderId: 112233, disableCt: true, acknowledgeUnlogged: true, csr: null };
+
   it('lets the record go and answers how it stands', async () => {
     await storeCertificate({ status: 'ORDER_UNCERTAIN', reason: 'the answer is lost', intent: orderIntentOf() });
-    expect(await closeCertificate(WRITER)).toEqual({
+    expect(await close()).toEqual({
       verdict: 'order-uncertain',
       reason: 'the answer is lost',
       packId: null,
@@ -122,12 +126,41 @@ describe('close-certificate', () => {
 
   it('answers with the pack', async () => {
     await storeCertificate({ status: 'ACTIVE', packId: PACK_ID });
-    expect(await closeCertificate(WRITER)).toMatchObject({ verdict: 'active', packId: PACK_ID });
+    expect(await close()).toMatchObject({ verdict: 'active', packId: PACK_ID });
   });
 
   it('does not let another’s record go', async () => {
     await storeCertificate({ owner: OTHER });
-    await expect(closeCertificate(WRITER)).rejects.toMatchObject({ name: 'InvalidInput' });
+    await expect(close()).rejects.toMatchObject({ name: 'InvalidInput' });
     expect(await certificateNow()).toMatchObject({ owner: OTHER });
+  });
+
+  it('leaves the record to the owner that it worked for', async () => {
+    await storeCertificate({ status: 'ACTIVE' });
+    expect(await close({ executionId: OTHER })).toMatchObject({ verdict: 'active' });
+    expect(await certificateNow()).toMatchObject({ owner: OWNER, version: 1 });
+  });
+
+  it('changes nothing when it is repeated', async () => {
+    await storeCertificate({ status: 'ACTIVE' });
+    const first = await close();
+    expect(await close()).toEqual(first);
+    expect(await certificateNow()).toMatchObject({ version: 2 });
+  });
+
+  it('fulfils the wish for a CT change that is in sync, so that no renewal carries it out again', async () => {
+    await storeCertificate({ status: 'ACTIVE', ct });
+    await close({ state: { ctStatusReissue: { verdict: 'in-sync' } } });
+    expect(await certificateNow()).toMatchObject({ owner: null, ct: null, status: 'ACTIVE' });
+  });
+
+  it.each([
+    ['was refused', { ctStatusReissue: { verdict: 'refused', reason: 'no' } }],
+    ['failed', { ctStatusReissue: { Error: 'States.TaskFailed', Cause: '{}' } }],
+    ['was not come to', {}],
+  ])('keeps the wish for a CT change that %s', async (_, state) => {
+    await storeCertificate({ status: 'ACTIVE', ct });
+    await close({ state });
+    expect(await certificateNow()).toMatchObject({ owner: null, ct });
   });
 });

@@ -23,7 +23,7 @@ const dynamoDb = createServer((_, outgoing) => {
 const { certificateId, zoneId } = certificateOf();
 const CALLS = {
   'open-certificate': () => openCertificate({ input: requestOf(), executionId: OWNER }),
-  'close-certificate': () => closeCertificate({ certificateId, owner: OWNER }),
+  'close-certificate': () => closeCertificate({ certificateId, owner: OWNER, executionId: OWNER }),
   'open-ct-change': () => openCtChange({ input: { orderId: ORDER_ID, disableCt: false }, executionId: OWNER }),
   'acquire-zone-lease': () => acquireZoneLease({ zoneId, owner: OWNER }),
   'release-zone-lease': () => releaseZoneLease({ zoneId, owner: OWNER }),

@@ -6,6 +6,7 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -18,16 +19,14 @@ import {
 } from '@aws-sdk/client-sfn';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { awsEndpoint } from '../../../lib/local/aws-endpoint.ts';
 import { type Runtime, startRuntime } from '../../../lib/local/runtime.ts';
-import { type Served, serve } from '../../../lib/local/serve.ts';
 import { lambdaTask, machine, writeStack } from './stack.ts';
 
 const machineArn = (name: string) => `arn:aws:states:us-east-1:000000000000:stateMachine:Small-${name}`;
 
 let runtime: Runtime;
-let served: Served;
 let sfn: SFNClient;
+let lambda: LambdaClient;
 let dynamodb: DynamoDBClient;
 
 beforeAll(async () => {
@@ -61,21 +60,21 @@ beforeAll(async () => {
     },
   });
   runtime = await startRuntime({ time: 'real', templateDirectory, environment: {} });
-  served = await serve(awsEndpoint(runtime).fetch, 0, 'the AWS endpoint');
   const options = {
-    endpoint: `http://127.0.0.1:${served.port}`,
+    endpoint: runtime.awsUrl,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
   };
   sfn = new SFNClient(options);
   dynamodb = new DynamoDBClient(options);
+  lambda = new LambdaClient(options);
 });
 
 afterAll(async () => {
   sfn.destroy();
   dynamodb.destroy();
-  await served.close();
+  lambda.destroy();
   await runtime.stop();
 });
 
@@ -244,6 +243,37 @@ test('the table is read and written through the same endpoint', async () => {
   expect(await runtime.scan()).toEqual([{ pk: 'certificate#1', sk: 'current', version: 1 }]);
 });
 
+test('the functions are listed, and invoked by name or ARN', async () => {
+  const { Functions } = await lambda.send(new ListFunctionsCommand({}));
+  expect(Functions?.map(({ FunctionName }) => FunctionName)).toEqual(['Small-double', 'Small-reject']);
+
+  for (const FunctionName of ['Small-double', Functions?.[0]?.FunctionArn]) {
+    const invoked = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{"value":4}' }));
+    expect(invoked).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
+    expect(invoked.FunctionError).toBeUndefined();
+    expect(invoked.Payload?.transformToString()).toBe('{"value":8}');
+  }
+});
+
+test("a function's error is an answer with its type and message", async () => {
+  const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'Small-reject' }));
+
+  expect(FunctionError).toBe('Unhandled');
+  expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({
+    errorType: 'ProviderRejected',
+    errorMessage: 'no',
+  });
+});
+
+test('an invocation that cannot be is refused as AWS does', async () => {
+  const invoke = (options: object) =>
+    lambda.send(new InvokeCommand({ FunctionName: 'Small-double', Payload: '{}', ...options }));
+
+  await expect(invoke({ FunctionName: 'No' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(invoke({ Payload: '{' })).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
+  await expect(invoke({ InvocationType: 'Event' })).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+});
+
 test.each([
   ['a name that was made to point here', { host: 'rebound.example' }, 403],
   ['a page of another origin', { origin: 'https://evil.example' }, 403],
@@ -251,7 +281,7 @@ test.each([
   ['localhost', { host: 'localhost:4566' }, 200],
   ['a local page', { origin: 'http://localhost:3000' }, 200],
 ])('a request for %s', async (_, headers, status) => {
-  const { statusCode, body } = await request(`http://127.0.0.1:${served.port}/`, {
+  const { statusCode, body } = await request(runtime.awsUrl, {
     method: 'POST',
     headers: { 'x-amz-target': 'AWSStepFunctions.ListStateMachines', ...headers },
     body: '{}',
@@ -267,7 +297,7 @@ test.each([
   ['a request that is no JSON', 'AWSStepFunctions.StartExecution', '{', 'SerializationException'],
   ['a request without its fields', 'AWSStepFunctions.StartExecution', '{}', 'ValidationException'],
 ])('%s is refused', async (_, target, body, type) => {
-  const response = await request(`http://127.0.0.1:${served.port}/`, {
+  const response = await request(runtime.awsUrl, {
     method: 'POST',
     headers: { 'x-amz-target': target },
     body,

@@ -5,7 +5,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { REQUEST } from '../machines/samples.ts';
+
+// Each test is a process of its own, and they share the cores.
+vi.setConfig({ testTimeout: 60_000 });
 
 const environment = { PATH: process.env.PATH, NO_COLOR: '1' };
 
@@ -71,7 +75,7 @@ test.concurrent('an execution that fails says why in one line', async () => {
 test.concurrent.each([
   [
     ['run', 'frobnicate', 'x.json'],
-    /^unknown machine frobnicate; there are certificate-lifecycle, .*poll-verification.*\n$/,
+    /^unknown machine frobnicate; there are .*certificate-lifecycle, .*poll-verification.*\n$/,
   ],
   [['run', 'poll-verification', 'nowhere.json'], /^nowhere\.json cannot be read: ENOENT\n$/],
   [['run', 'poll-verification', file('{"a":')], /^\S+input\.json is not JSON: [^\n]+\n$/],
@@ -131,6 +135,19 @@ test.concurrent('up serves everything on loopback, and SIGTERM ends it within tw
 
   expect(await (await fetch(`${url('API')}/health`)).json()).toMatchObject({ status: 'ok' });
   expect((await fetch(`${url('API')}/else`)).status).toBe(404);
+  const docs = await fetch(`${url('API')}/docs`);
+  expect(docs.headers.get('content-type')).toContain('text/html');
+  expect(await docs.text()).toMatch(/<code>\/certificates<\/code>[\s\S]*curl -X POST/);
+  const ordered = await fetch(`${url('API')}/certificates`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'first' },
+    body: JSON.stringify(REQUEST),
+  });
+  expect(ordered.status).toBe(202);
+  const execution = await fetch(url('API') + ordered.headers.get('location'));
+  expect(await execution.json()).toMatchObject({ status: 'RUNNING', machine: 'CertificateLifecycle' });
+  const quota = await fetch(`${url('API')}/zones/${REQUEST.zoneId}/quota`);
+  expect(await quota.json()).toMatchObject({ verdict: 'available' });
   expect(
     (await fetch(`${url('Cloudflare')}/zones/023e105f4ecef8ad9ca31a8372d0c353/ssl/certificate_packs`)).status,
   ).toBe(403);

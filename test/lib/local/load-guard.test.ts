@@ -92,6 +92,14 @@ test.each([
     'Small-M, A: States.JsonMerge is not supported: it changes its argument',
   ],
   [
+    'the absence of null',
+    machine({
+      A: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: false, Next: 'B' }], Default: 'B' },
+      B: { Type: 'Succeed' },
+    }),
+    'Small-M, A: "IsNull": false never holds here; ask for true the other way round',
+  ],
+  [
     'a wait over 24 days',
     machine({ A: { Type: 'Wait', Seconds: 2_073_601, ...end } }),
     'Small-M, A: Seconds 2073601 is over 24 days (2073600 s)',

@@ -38,6 +38,25 @@ describe('CertificateLifecycle', () => {
       expect(await recordOf(runtime, 'ct-order#12345')).toMatchObject({ status: 'IN_SYNC' });
     }));
 
+  it('carries a CT wish out once: a later run for a renewal leaves DigiCert alone', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CertificateLifecycle', { ...REQUEST, ct: CT }).finished;
+      const { certificateId, ct } = (await certificateOf(runtime)) ?? {};
+      expect(ct).toBeNull();
+      const sent = runtime.digicert.requests.length;
+      const renewal = await runtime.start('CertificateLifecycle', { certificateId }).finished;
+      expect(renewal.path.at(-1)).toBe('CertificateActive');
+      expect(runtime.digicert.requests).toHaveLength(sent);
+    }));
+
+  it('keeps a CT wish that was not fulfilled', () =>
+    withRuntime(async (runtime) => {
+      runtime.digicert.account.scenario = { ctStatusRefused: 'not_allowed' };
+      const done = await runtime.start('CertificateLifecycle', { ...REQUEST, ct: CT }).finished;
+      expect(done.path.at(-1)).toBe('CertificateActiveCtNotChanged');
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', ct: CT, owner: null });
+    }));
+
   it('abandons a certificate after three restarts, and adopts its pack in the next generation', () =>
     withRuntime(async (runtime) => {
       runtime.cloudflare.scenario = { validationTimesOut: 4, validationTimeoutSeconds: 48 * HOUR_SECONDS };

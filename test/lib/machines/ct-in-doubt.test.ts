@@ -122,7 +122,8 @@ describe('once the flag is changed', () => {
       account.order(ORDER_ID)?.requests.push({ id: 9, type: 'reissue', status: 'pending', processorComment: null });
       const second = await change(runtime, OFF);
       expect(second).toMatchObject({ error: 'CtOutOfSync', cause: expect.stringMatching(/request 9 .*is pending/) });
-      expect(told(runtime)).toEqual(['CT Out Of Sync']);
+      // Of the abort itself, and of what the second run found.
+      expect(told(runtime)).toEqual(['Attention Needed', 'CT Out Of Sync']);
       expect(await record(runtime)).toMatchObject({ status: 'OUT_OF_SYNC', flagInDoubt: true });
     }));
 

@@ -79,6 +79,9 @@ describe('RestartValidation', () => {
       const done = await restart(runtime, 'validation_timed_out');
       expect(done.path.at(-1)).toBe('RestartsExhausted');
       expect(patches(runtime)).toHaveLength(3);
+      expect(runtime.events).toMatchObject([
+        { detailType: 'Validation Abandoned', detail: { verdict: 'exhausted', packId: expect.any(String) } },
+      ]);
       expect(await certificateOf(runtime)).toMatchObject({ status: 'ABANDONED', restarts: 3 });
     }));
 });

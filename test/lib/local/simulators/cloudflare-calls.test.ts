@@ -1,13 +1,26 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { handler as analyzeCertificate } from '../../../../lambdas/cloudflare/analyze-certificate.ts';
+import { handler as deleteCertificatePack } from '../../../../lambdas/cloudflare/delete-certificate-pack.ts';
+import { handler as editAutomaticSslMode } from '../../../../lambdas/cloudflare/edit-automatic-ssl-mode.ts';
+import { handler as editUniversalSslSettings } from '../../../../lambdas/cloudflare/edit-universal-ssl-settings.ts';
 import { handler as editValidationMethod } from '../../../../lambdas/cloudflare/edit-validation-method.ts';
+import { handler as getAutomaticSslMode } from '../../../../lambdas/cloudflare/get-automatic-ssl-mode.ts';
 import { handler as getCertificatePack } from '../../../../lambdas/cloudflare/get-certificate-pack.ts';
 import { handler as getCertificatePackQuotas } from '../../../../lambdas/cloudflare/get-certificate-pack-quotas.ts';
+import { handler as getSslRecommendation } from '../../../../lambdas/cloudflare/get-ssl-recommendation.ts';
 import { handler as getSslVerification } from '../../../../lambdas/cloudflare/get-ssl-verification.ts';
+import { handler as getUniversalSslSettings } from '../../../../lambdas/cloudflare/get-universal-ssl-settings.ts';
+import { handler as judgePackCoverage } from '../../../../lambdas/cloudflare/judge-pack-coverage.ts';
 import { handler as listCertificatePacks } from '../../../../lambdas/cloudflare/list-certificate-packs.ts';
 import { handler as orderCertificatePack } from '../../../../lambdas/cloudflare/order-certificate-pack.ts';
 import { handler as restartValidation } from '../../../../lambdas/cloudflare/restart-validation.ts';
+import { handler as sslVerificationDetails } from '../../../../lambdas/cloudflare/ssl-verification-details.ts';
+import { handler as surveyCertificatePacks } from '../../../../lambdas/cloudflare/survey-certificate-packs.ts';
+import { handler as updateCertificatePack } from '../../../../lambdas/cloudflare/update-certificate-pack.ts';
+import { certificateIdOf } from '../../../../lambdas/runtime/certificate-id.ts';
 import { type Served, serve } from '../../../../lib/local/serve.ts';
 import { CloudflareSimulator } from '../../../../lib/local/simulators/cloudflare.ts';
+import { fixture } from '../../../lambdas/call-cases.ts';
 import { type Loopback, startLoopback } from '../../../lambdas/loopback.ts';
 
 let now = Date.now();
@@ -87,4 +100,71 @@ it('loses connections as the calls would find them lost', async () => {
   simulator.faults.add({ kind: 'status', status: 429, path: /\/order$/ });
   await expect(orderCertificatePack(zone)).rejects.toMatchObject({ name: 'RateLimited' });
   expect(simulator.advancedPacks(zone.zoneId)).toHaveLength(before + 1);
+});
+
+it('takes an order from its survey to its deletion, asking first what it would uncover', async () => {
+  simulator.scenario = {};
+  const own = new Set((await surveyCertificatePacks(zone)).packs.map(({ packId }) => packId));
+  const { packId } = await orderCertificatePack(zone);
+  later(300);
+  const { packs } = await surveyCertificatePacks(zone);
+  const surveyed = packs.find((pack) => pack.packId === packId);
+  expect(surveyed).toMatchObject({ type: 'advanced', status: 'active', certificateId: certificateIdOf(zone) });
+  expect(Date.parse(surveyed?.expiresAt ?? '')).toBeGreaterThan(now);
+  expect(own.has(packId)).toBe(false);
+
+  expect(await updateCertificatePack({ ...zone, packId, cloudflareBranding: false })).toMatchObject({
+    hosts: expect.not.arrayContaining([expect.stringContaining('cloudflaressl')]),
+  });
+  expect(await judgePackCoverage({ ...zone, packId })).toMatchObject({ verdict: 'covered', uncovered: [] });
+  expect(await deleteCertificatePack({ ...zone, packId })).toEqual({ packId, alreadyGone: false });
+  expect(await judgePackCoverage({ ...zone, packId })).toMatchObject({
+    verdict: 'gone',
+    reason: 'the pack is pending_deletion',
+  });
+  later(86_400);
+  expect(await deleteCertificatePack({ ...zone, packId })).toEqual({ packId, alreadyGone: true });
+});
+
+it('surveys the successor of a renewed pack under the same certificate', async () => {
+  const { packId } = await orderCertificatePack(zone);
+  const successor = simulator.renew(packId);
+  const { packs } = await surveyCertificatePacks(zone);
+  expect(packs.filter((pack) => pack.packId === packId)).toEqual([]);
+  expect(packs.find((pack) => pack.packId === successor.id)?.certificateId).toBe(certificateIdOf(zone));
+});
+
+it('switches what belongs to the zone, and reads it back', async () => {
+  expect(await editAutomaticSslMode({ ...zone, value: 'auto' })).toMatchObject({
+    value: 'auto',
+    nextScheduledScanAt: expect.stringMatching(/Z$/),
+  });
+  expect(await getAutomaticSslMode(zone)).toMatchObject({ value: 'auto', editable: true });
+  expect(await getSslRecommendation(zone)).toMatchObject({ notOffered: true });
+  simulator.scenario = { recommendation: 'auto' };
+  expect(await getSslRecommendation(zone)).toMatchObject({ notOffered: false, value: 'auto' });
+
+  for (const { id } of simulator.advancedPacks(zone.zoneId)) simulator.removePack(id);
+  expect(await judgePackCoverage({ ...zone, packId: null })).toMatchObject({
+    verdict: 'uncovered',
+    uncovered: ['*.example.com', 'example.com'],
+  });
+  expect(await editUniversalSslSettings({ ...zone, enabled: false })).toEqual({ enabled: false });
+  expect(await getUniversalSslSettings(zone)).toEqual({ enabled: false });
+});
+
+it('reads a certificate and the verification in full', async () => {
+  const { certificate } = JSON.parse(fixture('cloudflare/analyze-certificate.request.json')).body;
+  expect(await analyzeCertificate({ ...zone, certificate })).toMatchObject({
+    analysis: { expires_on: '2016-11-22T16:43:01Z' },
+  });
+  const { packId } = await orderCertificatePack(zone);
+  later(60);
+  const { verifications } = await sslVerificationDetails({ ...zone, retry: true });
+  expect(verifications.find((entry) => entry.packId === packId)).toMatchObject({
+    certificateStatus: 'authorizing',
+    verificationStatus: null,
+    signature: 'ECDSAWithSHA256',
+  });
+  expect(simulator.requests.at(-1)?.query).toEqual({ retry: 'true' });
 });

@@ -1,4 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CertificateAuthority } from '../../../../lib/local/simulators/certificate-authority.ts';
+import { publicKeyInfo } from '../../../../lib/local/simulators/certificate-request.ts';
 import type { Clock } from '../../../../lib/local/simulators/clock.ts';
 import { CloudflareSimulator } from '../../../../lib/local/simulators/cloudflare.ts';
 import type { CloudflareScenario } from '../../../../lib/local/simulators/cloudflare-scenario.ts';
@@ -188,7 +191,21 @@ describe('validation', () => {
       status: 'pending_validation',
       validation_method: 'http',
     });
-    expect((await recheck(id, 'cname')).status).toBe(400);
+    expect((await recheck(id, 'dns')).status).toBe(400);
+  });
+
+  it('shows where a CNAME must point once the method is one that no order takes', async () => {
+    const { id } = await order();
+    await recheck(id, 'cname');
+    expect((await read(id)).validation_records?.[0]).toMatchObject({
+      cname: '_acme-challenge.example.com',
+      cname_target: expect.stringMatching(/\.dcv\.cloudflare\.com$/),
+    });
+    const { status } = await send('POST', `${ZONE}/ssl/certificate_packs/order`, {
+      ...ORDER,
+      validation_method: 'cname',
+    });
+    expect(status).toBe(400);
   });
 
   it('may wait for a person at the CA', async () => {
@@ -247,6 +264,29 @@ describe('trouble after validation', () => {
   });
 });
 
+describe('a pack that changes', () => {
+  it('gets and loses its host of Cloudflare at any status, without another round of validation', async () => {
+    const { id } = await order();
+    clock.seconds = 260;
+    const patch = (cloudflare_branding: unknown) =>
+      send('PATCH', `${ZONE}/ssl/certificate_packs/${id}`, { cloudflare_branding });
+    expect((await patch(true)).body.result).toMatchObject({ status: 'active', cloudflare_branding: true });
+    expect((await read(id)).hosts).toHaveLength(4);
+    expect((await patch(false)).body.result.hosts).toHaveLength(3);
+    expect((await patch('yes')).status).toBe(400);
+  });
+
+  it('has another id after a renewal, and the old one is unknown', async () => {
+    const { id } = await order();
+    const renewed = cloudflare.renew(id);
+    expect(renewed.id).not.toBe(id);
+    expect((await send('GET', `${ZONE}/ssl/certificate_packs/${id}`)).status).toBe(404);
+    expect((await read(renewed.id)).hosts.toSorted()).toEqual(ORDER.hosts.toSorted());
+    expect((await life(renewed.id, 300)).at(-1)?.[1]).toBe('active');
+    expect(() => cloudflare.renew(id)).toThrow(`there is no pack ${id}`);
+  });
+});
+
 describe('the end of a pack', () => {
   it('is pending_deletion, then deleted with 200 for a while, then unknown', async () => {
     const { id } = await order();
@@ -282,6 +322,18 @@ describe('lists and quota', () => {
     const { body } = await send('GET', `${ZONE}/ssl/certificate_packs?status=all&per_page=2&page=2`);
     expect(body.result).toHaveLength(1);
     expect(body.result_info).toEqual({ page: 2, per_page: 2, count: 1, total_count: 3, total_pages: 2 });
+  });
+
+  it('tells staging from production', async () => {
+    const { id } = await order();
+    cloudflare.setStatus(id, 'staging_active');
+    const shown = async (deploy: string) => (await list(`?status=all&deploy=${deploy}`)).map(({ type }) => type);
+    expect(await shown('staging')).toEqual(['advanced']);
+    expect(await shown('production')).toEqual(['universal']);
+  });
+
+  it('knows no status to filter by but all', async () => {
+    expect((await send('GET', `${ZONE}/ssl/certificate_packs?status=expired`)).status).toBe(400);
   });
 
   it('may show an order late', async () => {
@@ -321,6 +373,100 @@ describe('lists and quota', () => {
     expect(status).toBe(400);
     expect(cloudflare.advancedPacks(ZONE)).toEqual([]);
   });
+});
+
+describe('the zone', () => {
+  const universal = `${ZONE}/ssl/universal/settings`;
+  const mode = `${ZONE}/settings/ssl_automatic_mode`;
+
+  it('loses the universal pack with Universal SSL, and gets another with it', async () => {
+    const [before] = await list();
+    expect((await send('GET', universal)).body.result).toEqual({ enabled: true });
+    await send('PATCH', universal, { enabled: true });
+    expect(await list()).toHaveLength(1);
+
+    expect((await send('PATCH', universal, { enabled: false })).body.result).toEqual({ enabled: false });
+    expect((await send('GET', universal)).body.result).toEqual({ enabled: false });
+    expect(await list('')).toEqual([]);
+    expect((await list()).map(({ status }) => status)).toEqual(['pending_deletion']);
+
+    await send('PATCH', universal, { enabled: true });
+    clock.seconds = 300;
+    const [after] = await list('');
+    expect(after?.type).toBe('universal');
+    expect(after?.id).not.toBe(before?.id);
+    expect((await send('PATCH', universal, { enabled: 'on' })).status).toBe(400);
+  });
+
+  it('is scanned again only in the automatic mode', async () => {
+    expect((await send('GET', mode)).body.result).toMatchObject({ value: 'custom', editable: true });
+    clock.seconds = 60;
+    const modified = {
+      value: 'auto',
+      modified_on: '2026-01-01T00:01:00Z',
+      next_scheduled_scan: '2026-01-31T00:01:00Z',
+    };
+    expect((await send('PATCH', mode, { value: 'auto' })).body.result).toMatchObject(modified);
+    expect((await send('GET', mode)).body.result).toMatchObject(modified);
+    expect((await send('PATCH', mode, { value: 'custom' })).body.result).not.toHaveProperty('next_scheduled_scan');
+    expect((await send('PATCH', mode, { value: 'off' })).status).toBe(400);
+  });
+
+  it.each([
+    [undefined, 410],
+    [404, 404],
+    ['custom', 200],
+  ] as const)('recommends as told: %s gives %i', async (told, status) => {
+    start(told === undefined ? {} : { recommendation: told });
+    expect((await send('GET', `${ZONE}/ssl/recommendation`)).status).toBe(status);
+  });
+
+  it('has every stuck pack checked again by a retry, and by nothing less', async () => {
+    start({ status: 'issuance_timed_out', recheckHelps: true });
+    const { id } = await order();
+    clock.seconds = 300;
+    await send('GET', `${ZONE}/ssl/verification`);
+    expect((await read(id)).status).toBe('issuance_timed_out');
+    const { body } = await send('GET', `${ZONE}/ssl/verification?retry=true`);
+    expect(body.result[1].certificate_status).toBe('issuing');
+    expect((await life(id, 300)).at(-1)?.[1]).toBe('active');
+    expect(cloudflare.requests.filter(({ query }) => query?.retry === 'true')).toHaveLength(1);
+  });
+
+  it('has a certificate read, and refuses what is none', async () => {
+    const { pem } = new CertificateAuthority().issue({
+      publicKey: publicKeyInfo(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey),
+      commonName: 'example.com',
+      dnsNames: ['example.com', '*.example.com'],
+      notBefore: new Date('2026-01-01T00:00:00Z'),
+      days: 90,
+      sctCount: 0,
+    });
+    const analyze = (body: object) => send('POST', `${ZONE}/ssl/analyze`, body);
+    expect((await analyze({ certificate: pem, bundle_method: 'force' })).body.result).toEqual({
+      hosts: ['example.com', '*.example.com'],
+      signature_algorithm: 'ecdsa-with-SHA256',
+      expires_on: '2026-03-31T23:59:59Z',
+    });
+    expect((await analyze({})).body.result).toEqual({});
+    expect((await analyze({ certificate: 'none' })).status).toBe(400);
+    expect((await analyze({ bundle_method: 'best' })).status).toBe(400);
+  });
+});
+
+it('says in every answer what is left of the rate limit', async () => {
+  const limit = async (path: string) => {
+    const { headers } = await cloudflare.app.fetch(new Request(`http://cloudflare.test/client/v4/zones/${path}`));
+    return [headers.get('ratelimit'), headers.get('ratelimit-policy')];
+  };
+  const policy = '"default";q=1200;w=300';
+  expect(await limit(`${ZONE}/ssl/verification`)).toEqual(['"default";r=1199;t=300', policy]);
+  clock.seconds = 100;
+  expect(await limit(`${ZONE}/ssl/verification`)).toEqual(['"default";r=1198;t=200', policy]);
+  cloudflare.faults.add({ kind: 'status', status: 429, headers: { ratelimit: '"default";r=0;t=9' }, path: /./ });
+  expect((await limit(ZONE))[0]).toBe('"default";r=0;t=9');
+  clock.seconds = 300;
+  expect((await limit(ZONE))[0]).toBe('"default";r=1199;t=300');
 });
 
 describe('access', () => {
@@ -418,8 +564,15 @@ describe('faults', () => {
 it('keeps a log of every request, refused ones included', async () => {
   await order();
   await send('GET', `${ZONE}/ssl/verification`, undefined, 'wrong');
+  await list();
   expect(cloudflare.requests).toEqual([
     { method: 'POST', path: `/client/v4/zones/${ZONE}/ssl/certificate_packs/order`, body: ORDER },
     { method: 'GET', path: `/client/v4/zones/${ZONE}/ssl/verification`, body: undefined },
+    {
+      method: 'GET',
+      path: `/client/v4/zones/${ZONE}/ssl/certificate_packs`,
+      query: { status: 'all' },
+      body: undefined,
+    },
   ]);
 });

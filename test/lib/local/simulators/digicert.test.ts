@@ -164,7 +164,7 @@ describe('through the calls', () => {
   });
 
   it('finds the domain of the names, valid for 199 days from its approval', async () => {
-    const listed = await listDomains({ dnsNames: ['example.com', '*.example.com', 'example.net'] });
+    const listed = await listDomains({ covering: { dnsNames: ['example.com', '*.example.com', 'example.net'] } });
     expect(listed).toEqual({ domains: [{ domainId: 8_000_001, name: 'example.com' }], uncovered: ['example.net'] });
     const domain = (await domainInfo({ domainId: 8_000_001 })) as DomainValidation;
     expect(domain).toMatchObject({ approvedAt: '2026-11-01', activeValidations: ['ov', 'ev'], isActive: true });

@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { acknowledgeUncovered, oneOf, started, zoneId, zoneName } from '../fields.ts';
+import { readProvider } from '../reads.ts';
+import { type Parsed, type Route, read, start } from '../route.ts';
+import { zoneLinks } from './zones.ts';
+
+const common = { tag: 'Zones', params: { zoneId } } as const;
+const answer = z.object({ zoneId, ...started });
+
+function startOf({ params }: Parsed<{ zoneId: string }>, path: string, input: Record<string, unknown> = {}) {
+  const { zoneId } = params;
+  const links = { setting: `/zones/${zoneId}/${path}`, ...zoneLinks(zoneId) };
+  return { subject: `zone-${zoneId}`, input: { zoneId, ...input }, links, tells: { zoneId } };
+}
+
+/** A zone's settings as Cloudflare has them now. */
+export const zoneSettingRoutes: readonly Route[] = [
+  read({
+    ...common,
+    path: '/zones/{zoneId}/universal-ssl',
+    operationId: 'getUniversalSsl',
+    summary: 'Read whether Universal SSL is on',
+    call: 'cloudflare/get-universal-ssl-settings',
+    answer: z.object({ enabled: z.nullable(z.boolean()) }),
+    handle: ({ params }) => readProvider('cloudflare/get-universal-ssl-settings', params),
+  }),
+  start({
+    ...common,
+    method: 'PATCH',
+    path: '/zones/{zoneId}/universal-ssl',
+    operationId: 'editUniversalSsl',
+    summary: 'Switch Universal SSL, but not off while hosts would be left without a certificate',
+    machine: 'EditUniversalSslSettings',
+    body: z.strictObject({ zoneName, enabled: z.boolean('must be true or false'), acknowledgeUncovered }),
+    example: { zoneName: 'example.com', enabled: false },
+    answer,
+    start: (request) => startOf(request, 'universal-ssl', request.body),
+  }),
+  read({
+    ...common,
+    path: '/zones/{zoneId}/automatic-ssl-mode',
+    operationId: 'getAutomaticSslMode',
+    summary: 'Read whether Cloudflare chooses the SSL mode',
+    call: 'cloudflare/get-automatic-ssl-mode',
+    answer: z.looseObject({ value: z.string() }),
+    handle: ({ params }) => readProvider('cloudflare/get-automatic-ssl-mode', params),
+  }),
+  start({
+    ...common,
+    method: 'PATCH',
+    path: '/zones/{zoneId}/automatic-ssl-mode',
+    operationId: 'editAutomaticSslMode',
+    summary: 'Let Cloudflare choose the SSL mode, or not',
+    machine: 'EditAutomaticSslMode',
+    body: z.strictObject({ value: oneOf(['auto', 'custom']) }),
+    example: { value: 'custom' },
+    answer,
+    start: (request) => startOf(request, 'automatic-ssl-mode', request.body),
+  }),
+  read({
+    ...common,
+    path: '/zones/{zoneId}/verification',
+    operationId: 'getVerification',
+    summary: 'Read how the validations of a zone stand; it never retries them',
+    call: 'cloudflare/ssl-verification-details',
+    answer: z.object({ verifications: z.array(z.looseObject({})) }),
+    handle: ({ params }) => readProvider('cloudflare/ssl-verification-details', params),
+  }),
+  start({
+    ...common,
+    method: 'POST',
+    path: '/zones/{zoneId}/verification/retry',
+    operationId: 'retryVerification',
+    summary: 'Have every validation of the zone tried again now',
+    machine: 'RetryVerification',
+    answer,
+    start: (request) => startOf(request, 'verification'),
+  }),
+];

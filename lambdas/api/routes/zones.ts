@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import type { ZoneRecord } from '../../domain/zone-record.ts';
+import { zoneKey } from '../../record/zone-contract.ts';
+import { described, links, oneOf, paging, started, zoneId, zoneName } from '../fields.ts';
+import { pageSchema, recordOf, recordsOf, versioned, viewOf } from '../records.ts';
+import { type Route, read, start } from '../route.ts';
+
+const tag = 'Zones';
+
+const wishes = {
+  universalSsl: described(z.nullable(z.boolean()), 'Universal SSL on or off; null: as it is.'),
+  automaticMode: described(z.nullable(oneOf(['auto', 'custom'])), 'Automatic SSL/TLS mode; null: as it is.'),
+  quotaHeadroom: described(
+    z.nullable(z.int().check(z.nonnegative('must be 0 or more'), z.lte(1000))),
+    'Advanced packs that must be left in the quota; null: never mind.',
+  ),
+  enforce: described(z.boolean(), 'True: a sweep corrects what differs. False: it only says so.'),
+};
+
+const zoneSchema = z.object({
+  zoneId,
+  zoneName: z.string(),
+  wishes: z.looseObject(wishes),
+  override: described(
+    z.nullable(z.looseObject({})),
+    'The last change made against a safety rule, because a person said so.',
+  ),
+  ...versioned,
+  links,
+});
+
+export function zoneLinks(id: string): Record<string, string> {
+  const self = `/zones/${id}`;
+  return { zone: self, packs: `${self}/certificate-packs`, certificates: `/certificates?zoneId=${id}` };
+}
+
+const zoneView = (record: ZoneRecord) => ({ ...viewOf(zoneSchema, record), links: zoneLinks(record.zoneId) });
+
+export const zoneRoutes: readonly Route[] = [
+  read({
+    path: '/zones',
+    operationId: 'listZones',
+    tag,
+    summary: 'List the zones that Certflow looks after',
+    query: paging,
+    answer: pageSchema(zoneSchema),
+    problems: ['table-unavailable'],
+    handle: async ({ query }) => {
+      const { items, cursor } = await recordsOf<ZoneRecord>('zone', query);
+      return { items: items.map(zoneView), cursor };
+    },
+  }),
+  read({
+    path: '/zones/{zoneId}',
+    operationId: 'getZone',
+    tag,
+    summary: 'Read what is wished for a zone',
+    params: { zoneId },
+    answer: zoneSchema,
+    problems: ['not-found', 'table-unavailable'],
+    handle: async ({ params }) => {
+      const remedy = 'PUT /zones/{zoneId} tells its wishes, and so does the first certificate in it';
+      return zoneView(await recordOf<ZoneRecord>(zoneKey(params.zoneId), remedy));
+    },
+  }),
+  start({
+    method: 'PUT',
+    path: '/zones/{zoneId}',
+    operationId: 'recordZoneWishes',
+    tag,
+    summary: 'Say what is wished for a zone; the daily sweep compares',
+    machine: 'RecordZoneWishes',
+    params: { zoneId },
+    body: z.strictObject({
+      zoneName,
+      universalSsl: z._default(wishes.universalSsl, null),
+      automaticMode: z._default(wishes.automaticMode, null),
+      quotaHeadroom: z._default(wishes.quotaHeadroom, null),
+      enforce: z._default(wishes.enforce, false),
+    }),
+    example: { zoneName: 'example.com', universalSsl: true, automaticMode: 'custom', quotaHeadroom: 2, enforce: false },
+    answer: z.object({ zoneId, ...started }),
+    start: ({ params, body }) => ({
+      subject: `zone-${params.zoneId}`,
+      input: { ...params, ...body },
+      links: zoneLinks(params.zoneId),
+      tells: { ...params },
+    }),
+  }),
+];

@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { orderedHosts } from '../domain/hosts.ts';
+import { certificateIdOf } from '../runtime/certificate-id.ts';
+import { handle } from '../runtime/handler.ts';
+import { zoneIdSchema, zoneNameSchema } from './contract.ts';
+import { allPacks } from './packs.ts';
+
+const input = z.object({ zoneId: zoneIdSchema, zoneName: zoneNameSchema });
+
+/**
+ * Lists a zone's packs of every status and type, each with no more than a sweep needs: when the first of its
+ * certificates expires, and the id that our own request for exactly that pack would have. Always allowed.
+ * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/list/
+ */
+export async function surveyCertificatePacks({ zoneId, zoneName }: z.infer<typeof input>) {
+  const packs = await allPacks(zoneId);
+  return {
+    packs: packs.map((pack) => ({
+      packId: pack.packId,
+      type: pack.type,
+      status: pack.status,
+      certificateId: certificateIdOf({ ...pack, zoneId, zoneName, hosts: orderedHosts(pack.hosts) }),
+      expiresAt: pack.certificates.flatMap(({ expiresAt }) => expiresAt ?? []).sort(byTime)[0] ?? null,
+    })),
+  };
+}
+
+/** As times, not as text: fractions of a second come and go. */
+function byTime(one: string, other: string): number {
+  return Date.parse(one) - Date.parse(other);
+}
+
+export const handler = handle(input, surveyCertificatePacks);

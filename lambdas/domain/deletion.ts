@@ -1,0 +1,53 @@
+import { phaseOf } from './pack-status.ts';
+import { secondsBetween } from './time.ts';
+
+/** A deletion takes minutes; 400 s and more were seen. */
+export const DELETION_DEADLINE_SECONDS = 2 * 3600;
+/** Deleting by id may be repeated, once, after a read that shows the pack still there. */
+const MOST_SENDS = 2;
+
+export interface RemovalPlan {
+  verdict: 'remove' | 'gone' | 'uncovered';
+  reason: string;
+}
+
+/** Whether a person's command may take something away that hosts are served by. */
+export function planRemoval(
+  coverage: { verdict: 'covered' | 'uncovered' | 'gone'; reason: string; uncovered: string[] },
+  acknowledged: boolean,
+): RemovalPlan {
+  if (coverage.verdict !== 'uncovered') {
+    return { verdict: coverage.verdict === 'gone' ? 'gone' : 'remove', reason: coverage.reason };
+  }
+  const hosts = coverage.uncovered.join(', ');
+  return acknowledged
+    ? { verdict: 'remove', reason: `a person acknowledged that nothing else covers ${hosts}` }
+    : {
+        verdict: 'uncovered',
+        reason: `nothing else covers ${hosts}; cover them first, or send acknowledgeUncovered: true`,
+      };
+}
+
+export interface DeletionProgress {
+  verdict: 'deleted' | 'wait' | 'send' | 'unfinished';
+  reason: string;
+  /** How often the deletion was sent, counting the one that this asks for. */
+  sends: number;
+}
+
+/** What a read of the pack means for its deletion. */
+export function trackDeletion(
+  packStatus: string,
+  { sends, startedAt }: { sends: number; startedAt: string },
+  now: string,
+): DeletionProgress {
+  const late = secondsBetween(startedAt, now) >= DELETION_DEADLINE_SECONDS;
+  if (packStatus === 'deleted') return { verdict: 'deleted', reason: 'the pack is deleted', sends };
+  const reason = `the pack is ${packStatus}`;
+  if (phaseOf(packStatus) === 'gone' && !late) return { verdict: 'wait', reason, sends };
+  if (phaseOf(packStatus) !== 'gone' && sends < MOST_SENDS) return { verdict: 'send', reason, sends: sends + 1 };
+  if (late || packStatus === 'deletion_timed_out') {
+    return { verdict: 'unfinished', reason: `${reason} after ${sends} requests to delete it`, sends };
+  }
+  return { verdict: 'wait', reason, sends };
+}

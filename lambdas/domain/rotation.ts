@@ -1,0 +1,103 @@
+import { type CertificateRecord, isTerminal } from './certificate-record.ts';
+import { withPack } from './opening.ts';
+
+/** What changes when a certificate gets another pack: a generation of its own, in which the old pack is not adopted. */
+export function nextGeneration(record: CertificateRecord, now: string): Partial<CertificateRecord> {
+  const { generation, packId, setAside, validationMethod } = record;
+  return {
+    generation: generation + 1,
+    status: 'REQUESTED',
+    packId: null,
+    packStatus: null,
+    setAside: packId === null ? setAside : [...new Set([...setAside, packId])],
+    intent: null,
+    restarts: 0,
+    rechecked: false,
+    validationRecords: [],
+    activeSeenAt: null,
+    told: [],
+    requestedAt: now,
+    verificationStartedAt: null,
+    deadlineAt: null,
+    activeAt: null,
+    expiresAt: null,
+    // No order accepts it.
+    validationMethod: validationMethod === 'cname' ? 'txt' : validationMethod,
+  };
+}
+
+export interface RotationPlan {
+  /** `order`: the successor, or go on with its order. `delete`: it is active. `settle`: it has failed. */
+  verdict: 'order' | 'delete' | 'settle' | 'refused';
+  reason: string;
+  changes?: Partial<CertificateRecord>;
+}
+
+/** What a rotation does next; one that ended halfway goes on where it stands. */
+export function planRotation(record: CertificateRecord, now: string): RotationPlan {
+  const { status, packId, packStatus, expiresAt, activeAt, generation, previous } = record;
+  if (status === 'DELETING') return { verdict: 'refused', reason: 'the certificate is being deleted' };
+  if (previous !== null) {
+    if (status === 'ACTIVE') return { verdict: 'delete', reason: `pack ${packId} is active in its place` };
+    if (isTerminal(status)) return { verdict: 'settle', reason: `the successor is ${status}: ${record.reason}` };
+    return { verdict: 'order', reason: `the rotation of pack ${previous.packId} goes on: ${record.reason}` };
+  }
+  if (status !== 'ACTIVE' || packId === null) {
+    return { verdict: 'refused', reason: `${record.certificateId} is ${status}; only what is ACTIVE is rotated` };
+  }
+  const reason = `a successor of pack ${packId} shall be ordered`;
+  const replaced = { packId, packStatus, expiresAt, activeAt, generation };
+  return {
+    verdict: 'order',
+    reason,
+    changes: { ...nextGeneration(record, now), previous: replaced, ct: null, reason },
+  };
+}
+
+export interface RotationEnd {
+  /** `previous-left`: rotated, but the old pack is still there. `rotation-pending`: its successor may still come. */
+  verdict: 'rotated' | 'previous-left' | 'rotation-pending' | 'rotation-failed';
+  reason: string;
+  changes?: Partial<CertificateRecord>;
+}
+
+/**
+ * Where a rotation ends. A successor that has failed gives the record back to the pack that serves all the while; one
+ * that may still come keeps it, because letting it go would leave a pack that nobody knows.
+ */
+export function settleRotation(
+  record: CertificateRecord,
+  seen: { deleted: boolean; why: string },
+  now: string,
+): RotationEnd {
+  const { previous, packId, status } = record;
+  const { why } = seen;
+  if (previous === null) return { verdict: seen.deleted ? 'rotated' : 'rotation-failed', reason: record.reason };
+  if (status === 'ACTIVE') {
+    const reason = seen.deleted
+      ? `pack ${packId} has replaced pack ${previous.packId}`
+      : `pack ${packId} is active, but pack ${previous.packId} is not deleted: ${why}; rotate again to delete it`;
+    return seen.deleted
+      ? { verdict: 'rotated', reason, changes: { previous: null, reason } }
+      : { verdict: 'previous-left', reason, changes: { reason } };
+  }
+  if (mayStillCome(record)) {
+    const reason = `pack ${previous.packId} serves on; its successor may still come: ${why}`;
+    return { verdict: 'rotation-pending', reason, changes: { reason } };
+  }
+  const reason = `the rotation failed, pack ${previous.packId} serves on${packId ? `, pack ${packId} is left` : ''}: ${why}`;
+  return { verdict: 'rotation-failed', reason, changes: { ...backToPrevious(record, now), reason } };
+}
+
+/** The former pack as the current one, or nothing where no rotation is under way. */
+export function backToPrevious(record: CertificateRecord, now: string): Partial<CertificateRecord> {
+  if (record.previous === null) return {};
+  const { packId, packStatus, expiresAt, activeAt } = record.previous;
+  const back = withPack({ ...record, ...nextGeneration(record, now), setAside: record.setAside }, packId, now);
+  return { ...back, status: 'ACTIVE', packStatus, expiresAt, activeAt, previous: null };
+}
+
+function mayStillCome({ status, intent, packId }: CertificateRecord): boolean {
+  if (intent !== null || status === 'ORDERING' || status === 'ORDER_UNCERTAIN') return true;
+  return packId !== null && ['PENDING', 'TIMED_OUT', 'AUTH_PAUSED'].includes(status);
+}

@@ -1,0 +1,124 @@
+import { type CertificateRecord, isTerminal } from './certificate-record.ts';
+import { chosen, dueOf, orphansAmong, type SurveyedPack } from './due.ts';
+import { currentlyTold, expiryOf } from './expiry.ts';
+import type { Finding } from './finding.ts';
+import { phaseOf } from './pack-status.ts';
+import { type Figures, startName } from './sweep-record.ts';
+import { secondsBetween } from './time.ts';
+
+export interface ZoneSight {
+  zoneId: string;
+  records: CertificateRecord[];
+  packs: SurveyedPack[];
+  /** Advanced packs that no record bears and no claim knows. */
+  unowned: SurveyedPack[];
+  /** What people were told of the zone. */
+  told: string[];
+  scheduledAt: string;
+  now: string;
+}
+
+/** What a record learns of its pack, without a machine. */
+export interface PackNews {
+  certificateId: string;
+  change: 'adopt-renewed-pack' | 'refresh-pack';
+  from: string | null;
+  packId: string;
+  packStatus: string;
+  expiresAt: string | null;
+  reason: string;
+}
+
+export interface ZoneSweepPlan {
+  news: PackNews[];
+  findings: Finding[];
+  /** What is still to be remembered of the zone. */
+  told: string[];
+  figures: Figures;
+}
+
+/** What one zone's survey means for its certificates and its packs. */
+export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
+  const { zoneId, records, packs, unowned, scheduledAt, now } = sight;
+  const news: PackNews[] = [];
+  const findings: Finding[] = [];
+  const left = [...unowned];
+  const figures: Figures = { statuses: {}, nearestEnd: null };
+  for (const record of records) {
+    const due = dueOf(record, packs, left);
+    if (due.action === 'adopt' && due.pack) left.splice(left.indexOf(due.pack), 1);
+    if (due.pack && (due.action === 'adopt' || due.action === 'refresh')) news.push(newsOf(record, due.pack, due));
+    const adoptedPending = due.action === 'adopt' && due.pack !== null && phaseOf(due.pack.status) !== 'active';
+    if (due.action === 'start' || due.action === 'ask-owner' || adoptedPending) {
+      findings.push(startOf(record, due.action === 'ask-owner' ? 'ask-owner' : 'start', due.reason, scheduledAt));
+    }
+    const expiresAt = endOf(record, due.pack ?? packs.find(({ packId }) => packId === record.packId));
+    const expiring = expiresAt && expiryFinding(record, expiresAt, packs, now);
+    if (expiring) findings.push(expiring);
+    figures.statuses[record.status] = (figures.statuses[record.status] ?? 0) + 1;
+    if (expiresAt && (figures.nearestEnd === null || expiresAt < figures.nearestEnd)) figures.nearestEnd = expiresAt;
+  }
+  const adopted = news.map(({ packId }) => packId);
+  for (const { packId, status } of orphansAmong(left, records, adopted)) {
+    const as = `orphan ${packId}`;
+    if (sight.told.includes(as)) continue;
+    const reason = `pack ${packId} is ${status}, and no certificate of Certflow is or was its own`;
+    findings.push({
+      ...{ action: 'tell-orphan', zoneId, packId, status },
+      reason,
+      ...rememberedBy(`zone#${zoneId}`, as),
+    });
+  }
+  const present = new Set(packs.map(({ packId }) => `orphan ${packId}`));
+  const told = sight.told.filter((entry) => !entry.startsWith('orphan ') || present.has(entry));
+  const turn = Math.floor(secondsBetween('1970-01-01T00:00:00Z', scheduledAt) / 3600);
+  return { news, findings: chosen(findings, turn), told, figures };
+}
+
+function rememberedBy(record: string, as: string) {
+  return { remember: { record, as } };
+}
+
+/** In one form, so that ends compare as text. */
+function endOf(record: CertificateRecord, pack: SurveyedPack | undefined): string | null {
+  const end = pack?.expiresAt ?? record.expiresAt;
+  return isTerminal(record.status) || end === null ? null : new Date(end).toISOString();
+}
+
+function newsOf(record: CertificateRecord, pack: SurveyedPack, due: { action: string; reason: string }): PackNews {
+  return {
+    certificateId: record.certificateId,
+    change: due.action === 'adopt' ? 'adopt-renewed-pack' : 'refresh-pack',
+    from: record.packId,
+    packId: pack.packId,
+    packStatus: pack.status,
+    expiresAt: pack.expiresAt,
+    reason: due.action === 'adopt' ? due.reason : record.reason,
+  };
+}
+
+/** A deletion or a rotation that lost its execution goes on as such, everything else as a lifecycle. */
+function startOf(record: CertificateRecord, action: string, reason: string, scheduledAt: string): Finding {
+  const { certificateId, owner } = record;
+  const rotation = record.previous === null ? 'CertificateLifecycle' : 'RotateCertificatePack';
+  const machine = record.status === 'DELETING' ? 'DeleteCertificatePack' : rotation;
+  const name = startName(certificateId, scheduledAt);
+  return { action, reason, remember: null, ...{ certificateId, owner, machine, name } };
+}
+
+function expiryFinding(record: CertificateRecord, expiresAt: string, packs: SurveyedPack[], now: string) {
+  const { certificateId, packId, validityDays } = record;
+  const told = currentlyTold(record.told, expiresAt);
+  const expiry = expiryOf({ expiresAt, validityDays, told, now });
+  const hasSuccessor = packs.some(
+    (pack) =>
+      pack.certificateId === certificateId &&
+      phaseOf(pack.status) === 'active' &&
+      pack.expiresAt !== null &&
+      Date.parse(pack.expiresAt) > Date.parse(expiresAt),
+  );
+  if (expiry === null || hasSuccessor) return null;
+  const { toldAs, ...facts } = expiry;
+  const event = { certificateId, packId, expiresAt, ...facts };
+  return { action: 'tell-expiring', ...event, ...rememberedBy(`certificate#${certificateId}`, toldAs) };
+}

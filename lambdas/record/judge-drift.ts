@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { type DriftJudgement, isUnderWay, judgeDrift } from '../domain/ct-drift.ts';
+import { type CtOrderRecord, ctCertificateOf, ctMayBecome } from '../domain/ct-order-record.ts';
+import { InvalidInput } from '../runtime/errors.ts';
+import { handle } from '../runtime/handler.ts';
+import { orderIdSchema } from './contract.ts';
+import { ctOrderKey, leafSchema } from './ct-contract.ts';
+import { updateRecord } from './table.ts';
+
+const input = z.object({
+  orderId: orderIdSchema,
+  listReissues: z.object({ newestIssuedCertificateId: z.int() }),
+  /** Absent when it is the one that the record has read already. */
+  inspectCertificate: z.optional(leafSchema),
+});
+
+/**
+ * Holds the order's newest issued certificate against its record, whoever last owned that: what is settled is nobody's.
+ * Verdicts `agrees`, `drifted`, and `under-way` when a change has begun meanwhile.
+ */
+async function judgeDriftOf(seen: z.infer<typeof input>, now: Date) {
+  const { orderId, inspectCertificate: leaf } = seen;
+  const issuedCertificateId = seen.listReissues.newestIssuedCertificateId;
+  let judged: DriftJudgement | undefined;
+  await updateRecord<CtOrderRecord>(
+    ctOrderKey(orderId),
+    'judge-drift',
+    (record) => {
+      judged = undefined;
+      if (record === undefined) throw new InvalidInput(`orderId: there is no CT change of order ${orderId}`);
+      const newest = leaf ? ctCertificateOf(issuedCertificateId, leaf) : record.certificate;
+      if (isUnderWay(record) || newest === null) return undefined;
+      judged = judgeDrift(record, newest);
+      const next = { ...record, ...judged.changes };
+      if (!ctMayBecome(record.status, next.status)) {
+        throw new InvalidInput(`orderId: ${orderId} is ${record.status} and may not become ${next.status}`);
+      }
+      return JSON.stringify(next) === JSON.stringify(record) ? undefined : next;
+    },
+    now,
+  );
+  if (judged === undefined) {
+    return { verdict: 'under-way', reason: 'a change has begun', isNews: false, issuedCertificateId };
+  }
+  const { verdict, reason, isNews } = judged;
+  return { verdict, reason, isNews, issuedCertificateId };
+}
+
+export const handler = handle(input, judgeDriftOf);

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { judgeAddedNote, judgeReadBack } from '../domain/read-back.ts';
+import { handle } from '../runtime/handler.ts';
+
+const notesSchema = z.object({ notes: z.array(z.object({ noteId: z.number(), text: z.string() })) });
+const input = z.union([
+  z.object({ note: z.string(), listNotes: notesSchema, listNotesToReadBack: notesSchema }),
+  z.object({
+    noteId: z.number(),
+    listNotesToReadBack: notesSchema,
+    outcome: z._default(z.object({ attempts: z._default(z.number(), 0) }), { attempts: 0 }),
+  }),
+]);
+
+/** Whether a note whose answer was lost was added, or deleted. Verdicts `applied`, `repeat` (deleting), `uncertain`. */
+async function judgeNote(seen: z.infer<typeof input>) {
+  const { notes } = seen.listNotesToReadBack;
+  if ('noteId' in seen)
+    return judgeReadBack(!notes.some(({ noteId }) => noteId === seen.noteId), seen.outcome.attempts);
+  return judgeAddedNote(
+    seen.listNotes.notes.map(({ noteId }) => noteId),
+    notes,
+    seen.note,
+  );
+}
+
+export const handler = handle(input, judgeNote);

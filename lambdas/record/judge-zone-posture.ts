@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { judgePosture } from '../domain/zone-posture.ts';
+import type { ZoneRecord } from '../domain/zone-record.ts';
+import { InvalidInput } from '../runtime/errors.ts';
+import { handle } from '../runtime/handler.ts';
+import { zoneIdSchema } from './contract.ts';
+import { scheduledAtSchema } from './sweep-contract.ts';
+import { readRecord } from './table.ts';
+import { moveZone, zoneKey } from './zone-contract.ts';
+
+const count = z.nullable(z.number());
+
+const input = z.object({
+  zoneId: zoneIdSchema,
+  scheduledAt: scheduledAtSchema,
+  /** Each is absent where the zone has no wish about it. */
+  getCertificatePackQuotas: z.optional(z.object({ allocated: count, used: count })),
+  getUniversalSslSettings: z.optional(z.object({ enabled: z.nullable(z.boolean()) })),
+  getAutomaticSslMode: z.optional(z.object({ value: z.string() })),
+});
+
+/** Holds what was read of a zone against what is wished of it; `findings` are what the machine does about it. */
+async function judgeZonePosture(seen: z.infer<typeof input>, now: Date) {
+  const { zoneId, scheduledAt } = seen;
+  const zone = await readRecord<ZoneRecord>(zoneKey(zoneId));
+  if (zone === undefined) throw new InvalidInput(`zoneId: there is no zone ${zoneId}`);
+  const { findings, told } = judgePosture({
+    ...{ zoneId, zoneName: zone.zoneName, wishes: zone.wishes, told: zone.told, scheduledAt },
+    quota: seen.getCertificatePackQuotas ?? null,
+    universalSsl: seen.getUniversalSslSettings?.enabled ?? null,
+    automaticMode: seen.getAutomaticSslMode?.value ?? null,
+  });
+  const over = zone.told.filter((entry) => !told.includes(entry));
+  const forget = (current: ZoneRecord) => ({ told: current.told.filter((entry) => !over.includes(entry)) });
+  if (over.length > 0) await moveZone(zone, 'judge-zone-posture', forget, now);
+  return { findings };
+}
+
+export const handler = handle(input, judgeZonePosture);

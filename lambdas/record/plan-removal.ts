@@ -1,0 +1,70 @@
+import * as z from 'zod/mini';
+import { isTerminal } from '../domain/certificate-record.ts';
+import { planRemoval } from '../domain/deletion.ts';
+import { handle } from '../runtime/handler.ts';
+import { certificateIdSchema, moveCertificate, zoneIdSchema } from './contract.ts';
+import { moveZone, zoneNameSchema } from './zone-contract.ts';
+
+const input = z.object({
+  change: z.literal(['delete-certificate-pack', 'edit-universal-ssl-settings']),
+  /** Whose pack goes; null where there is no record of it. */
+  certificateId: z.nullable(certificateIdSchema),
+  owner: z.string(),
+  zoneId: zoneIdSchema,
+  zoneName: zoneNameSchema,
+  acknowledgeUncovered: z.boolean(),
+  judgePackCoverage: z.object({
+    verdict: z.literal(['covered', 'uncovered', 'gone']),
+    reason: z.string(),
+    uncovered: z.array(z.string()),
+  }),
+});
+
+/**
+ * Decides whether a pack, or Universal SSL, may go, and commits it before it is sent: what is left uncovered against
+ * the rule stands on the zone's record, with who did it. Verdicts `remove`, `gone` (already), `uncovered` (refused).
+ */
+async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
+  const { change, certificateId, owner, zoneId, zoneName, judgePackCoverage: coverage } = seen;
+  const plan = planRemoval(coverage, seen.acknowledgeUncovered);
+  const answer = { ...plan, sends: plan.verdict === 'remove' ? 1 : 0, startedAt: now.toISOString() };
+  if (plan.verdict === 'uncovered') {
+    if (certificateId !== null) await giveUp({ certificateId, owner }, plan.reason, now);
+    return { ...answer, statusBefore: null };
+  }
+  if (coverage.verdict === 'uncovered') {
+    const override = { change, uncovered: coverage.uncovered, execution: owner, at: now.toISOString() };
+    await moveZone(
+      { zoneId, zoneName },
+      change,
+      (zone) => (zone.override?.change === change && zone.override.execution === owner ? undefined : { override }),
+      now,
+    );
+  }
+  if (certificateId === null) return { ...answer, statusBefore: null };
+  let statusBefore = 'ATTENTION';
+  await moveCertificate(
+    { certificateId, owner },
+    'plan-removal',
+    ({ status, generation }) => {
+      if (status === 'DELETING' || (status === 'DELETED' && plan.verdict === 'gone')) return undefined;
+      statusBefore = status;
+      const begun = { status: 'DELETING', reason: `its pack is being deleted; ${plan.reason}` } as const;
+      return isTerminal(status) ? { ...begun, generation: generation + 1 } : begun;
+    },
+    now,
+  );
+  return { ...answer, statusBefore };
+}
+
+/** A deletion that was begun, and by now may not go on, is a person's; what was not begun stays as it is. */
+async function giveUp(writer: { certificateId: string; owner: string }, reason: string, now: Date): Promise<void> {
+  await moveCertificate(
+    writer,
+    'plan-removal',
+    ({ status }) => (status === 'DELETING' ? { status: 'ATTENTION', reason } : undefined),
+    now,
+  );
+}
+
+export const handler = handle(input, planRemovalOf);

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+import type { CertificateRecord } from '../domain/certificate-record.ts';
+import { type SurveyedPack, unrecordedPacks } from '../domain/due.ts';
+import { currentlyTold } from '../domain/expiry.ts';
+import type { ZoneRecord } from '../domain/zone-record.ts';
+import { type PackNews, planZoneSweep } from '../domain/zone-sweep.ts';
+import { handle } from '../runtime/handler.ts';
+import { certificateKey, packIdSchema, zoneIdSchema } from './contract.ts';
+import { scheduledAtSchema } from './sweep-contract.ts';
+import { claimPack, listRecords, ownerOfPack, readRecord, updateRecord } from './table.ts';
+import { moveZone, zoneKey } from './zone-contract.ts';
+
+const input = z.object({
+  zoneId: zoneIdSchema,
+  readZone: z.object({ zoneName: z.string() }),
+  scheduledAt: scheduledAtSchema,
+  surveyCertificatePacks: z.object({
+    packs: z.array(
+      z.object({
+        packId: packIdSchema,
+        type: z.string(),
+        status: z.string(),
+        certificateId: z.string(),
+        expiresAt: z.nullable(z.string()),
+      }),
+    ),
+  }),
+});
+
+/** Read at once: each is a small request of its own. */
+const AT_ONCE = 25;
+
+/**
+ * Holds a zone's packs against its certificates. What a record only has to learn it learns here, a renewed pack's new
+ * id included; `findings` are what the machine does about the rest.
+ */
+async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
+  const { zoneId, scheduledAt, readZone, surveyCertificatePacks } = seen;
+  const { packs } = surveyCertificatePacks;
+  const records = await recordsOf(zoneId);
+  const unowned: SurveyedPack[] = [];
+  for (const pack of unrecordedPacks(records, packs)) if ((await ownerOfPack(pack.packId)) === null) unowned.push(pack);
+  const told = (await readRecord<ZoneRecord>(zoneKey(zoneId)))?.told ?? [];
+  const sight = { zoneId, records, packs, unowned, told, scheduledAt, now: now.toISOString() };
+  const plan = planZoneSweep(sight);
+  for (const news of plan.news) await learn(news, now);
+  await moveZone(
+    { zoneId, zoneName: readZone.zoneName },
+    'reconcile-zone',
+    (zone) => {
+      const kept = zone.told.filter((entry) => plan.told.includes(entry) || !told.includes(entry));
+      return kept.length === zone.told.length ? undefined : { told: kept };
+    },
+    now,
+  );
+  return { findings: plan.findings, figures: plan.figures };
+}
+
+/** By the index, then each consistently. */
+async function recordsOf(zoneId: string): Promise<CertificateRecord[]> {
+  const records: CertificateRecord[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof listRecords>> = await listRecords('certificate', {
+      prefix: `${zoneId}#`,
+      limit: AT_ONCE,
+      cursor: cursor ?? undefined,
+    });
+    const read = await Promise.all(page.keys.map((key) => readRecord<CertificateRecord>(key)));
+    records.push(...read.filter((record) => record !== undefined));
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return records;
+}
+
+/** Left alone when somebody has taken the record up meanwhile. */
+async function learn(news: PackNews, now: Date): Promise<void> {
+  const { certificateId, change, from, packId, packStatus, expiresAt, reason } = news;
+  if (change === 'adopt-renewed-pack' && !(await claimPack(packId, certificateId))) return;
+  await updateRecord<CertificateRecord>(
+    certificateKey(certificateId),
+    change,
+    (current) => {
+      if (current === undefined || current.owner !== null || current.packId !== from) return undefined;
+      const told = currentlyTold(current.told, expiresAt && new Date(expiresAt).toISOString());
+      const learnt = { ...current, packId, packStatus, expiresAt, reason, told };
+      return JSON.stringify(learnt) === JSON.stringify(current) ? undefined : learnt;
+    },
+    now,
+  );
+}
+
+export const handler = handle(input, reconcileZone);

@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { handle } from '../runtime/handler.ts';
+import { figuresSchema, findingSchema } from './sweep-contract.ts';
+import { type RecordKey, updateRecord } from './table.ts';
+
+const input = z.object({
+  found: z.object({ findings: z.array(findingSchema), figures: z.optional(figuresSchema) }),
+  /** One for each finding, in their order. */
+  acted: z.array(z.object({ verdict: z.string() })),
+});
+
+/**
+ * Remembers what was told, after it was told: told twice is better than not told. Verdicts `covered`, and `broken` when
+ * something could not be done, so that the sweep counts as incomplete.
+ */
+async function rememberFindings({ found, acted }: z.infer<typeof input>, now: Date) {
+  for (const [index, { remember }] of found.findings.entries()) {
+    if (remember === null || acted[index]?.verdict !== 'done') continue;
+    await updateRecord<{ told: string[] }>(
+      remember.record as RecordKey,
+      'remember-told',
+      (current) =>
+        current === undefined || current.told.includes(remember.as)
+          ? undefined
+          : { ...current, told: [...current.told, remember.as] },
+      now,
+    );
+  }
+  const verdict = acted.every(({ verdict }) => verdict !== 'broken') ? 'covered' : 'broken';
+  return { verdict, ...(found.figures && { figures: found.figures }) };
+}
+
+export const handler = handle(input, rememberFindings);

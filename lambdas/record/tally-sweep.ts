@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { nextStep, startName, withPage } from '../domain/sweep-record.ts';
+import { handle } from '../runtime/handler.ts';
+import { figuresSchema, moveSweep, scheduledAtSchema, sweepWriterSchema } from './sweep-contract.ts';
+
+const broken = { verdict: 'broken' };
+
+const input = z.extend(sweepWriterSchema, {
+  scheduledAt: scheduledAtSchema,
+  startedAt: z.iso.datetime(),
+  /** Of the run before this page, and of this execution. */
+  pages: z.int(),
+  pagesHere: z.int(),
+  page: z.object({
+    ids: z.array(z.unknown()),
+    counted: z.int(),
+    cursor: z.nullable(z.string()),
+    hasMore: z.boolean(),
+    total: z.nullable(z.int()),
+  }),
+  /** What the children answered; one that died leaves whatever its end looks like. */
+  results: z.array(z.catch(z.object({ verdict: z.string(), figures: z.optional(figuresSchema) }), broken)),
+});
+
+/**
+ * Adds a page to the run, once however often it is told of it, and gives the machine its whole state for the next.
+ * Verdicts `more`, `continue` (in a new execution) and `done`.
+ */
+async function tallySweep({ page, results, ...state }: z.infer<typeof input>, now: Date) {
+  const { covered, pages } = await moveSweep(
+    state,
+    'tally-sweep',
+    (record) =>
+      record.pages === state.pages
+        ? withPage(record, { expected: page.ids.length, counted: page.counted, results })
+        : undefined,
+    now,
+  );
+  const pagesHere = state.pagesHere + 1;
+  const { hasMore, cursor, total } = page;
+  const verdict = nextStep({ hasMore, pages: pagesHere, startedAt: state.startedAt, now: now.toISOString() });
+  const nextName = startName(`${state.sweep}-page-${pages + 1}`, state.scheduledAt);
+  const reason = `${covered} looked at`;
+  return { ...state, verdict, reason, cursor, covered, pages, pagesHere, total, nextName };
+}
+
+export const handler = handle(input, tallySweep);

@@ -1,0 +1,80 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi as GatewayApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { grantReach, type Reach, statesArn } from './http-api-reach.ts';
+
+/**
+ * One Lambda behind an HTTP API that only signed requests pass. It reads the table and the providers' calls, and starts
+ * machines: it has no secret and writes nothing. Other origins' pages are not let in, because people and services sign.
+ */
+export class HttpApi extends Construct {
+  constructor(scope: Construct, { calls, table, machines }: Reach) {
+    super(scope, 'HttpApi');
+    const { stackName } = Stack.of(this);
+    const handler = this.#handler(`${stackName}-api`);
+    handler.addEnvironment('TABLE_NAME', table.tableName);
+    grantReach(handler, { calls, table, machines });
+
+    const api = new GatewayApi(this, 'Gateway', {
+      apiName: stackName,
+      createDefaultStage: false,
+      defaultAuthorizer: new HttpIamAuthorizer(),
+      defaultIntegration: new HttpLambdaIntegration('Handler', handler),
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: 20, burstLimit: 40 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(this.#log('AccessLog', `/aws/vendedlogs/apis/${stackName}`)),
+        format: ACCESS_LOG,
+      },
+    });
+    new CfnOutput(this, 'Url', { value: stage.url, description: 'The HTTP API; requests are signed (AWS SigV4)' });
+  }
+
+  #handler(functionName: string): LambdaFunction {
+    const { stackName } = Stack.of(this);
+    return new LambdaFunction(this, 'Function', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.seconds(30),
+      tracing: Tracing.ACTIVE,
+      handler: 'index.handler',
+      code: Code.fromAsset('build/api'),
+      environment: {
+        // By name, not by reference: what it may touch its role says.
+        MACHINE_ARN_PREFIX: statesArn(this, 'stateMachine', `${stackName}-`),
+        FUNCTION_NAME_PREFIX: `${stackName}-`,
+      },
+      logGroup: this.#log('Log', `/aws/lambda/${functionName}`),
+    });
+  }
+
+  #log(id: string, logGroupName: string): LogGroup {
+    return new LogGroup(this, id, { logGroupName, retention: RetentionDays.THREE_MONTHS });
+  }
+}
+
+/** Who asked for what, and how it went; no query, which may hold names. */
+const ACCESS_LOG = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    at: '$context.requestTime',
+    caller: '$context.identity.userArn',
+    ip: '$context.identity.sourceIp',
+    method: '$context.httpMethod',
+    path: '$context.path',
+    status: '$context.status',
+    milliseconds: '$context.responseLatency',
+    error: '$context.integrationErrorMessage',
+  }),
+);

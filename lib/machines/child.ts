@@ -1,0 +1,30 @@
+import { Duration } from 'aws-cdk-lib';
+import { IntegrationPattern, type IStateMachine, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+
+/** Runs another machine and keeps its verdict and reason; the whole state passed on would grow with every round. */
+export function child(
+  scope: Construct,
+  name: string,
+  machine: IStateMachine,
+  step: string,
+  input: Record<string, unknown>,
+): StepFunctionsStartExecution {
+  return new StepFunctionsStartExecution(scope, name, {
+    stateMachine: machine,
+    integrationPattern: IntegrationPattern.RUN_JOB,
+    associateWithParent: true,
+    // A closed execution's name is refused for 90 days: the run, the round and the redrive make it new.
+    name: JsonPath.format(
+      `{}-${step}-{}-{}`,
+      JsonPath.stringAt('$.namePrefix'),
+      JsonPath.stringAt('$.round.value'),
+      JsonPath.stringAt('$$.Execution.RedriveCount'),
+    ),
+    input: TaskInput.fromObject(input),
+    resultSelector: { 'verdict.$': '$.Output.verdict', 'reason.$': '$.Output.reason', 'name.$': '$.Name' },
+    resultPath: `$.${name[0]?.toLowerCase()}${name.slice(1)}`,
+    taskTimeout: Timeout.duration(Duration.seconds(2_000_000)),
+  });
+}

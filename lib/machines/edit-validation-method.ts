@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import { Choice, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { caught, notDone, readBackChoice, waitToReadBack } from './command.ts';
+import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
+
+/**
+ * record -> edit -> rechecked | issuance restarted | (wait -> pack -> as asked | edit once more | uncertain)
+ *        | refused (the record has the old method again)
+ *
+ * A person's command about a pack that another execution may be polling: the record is not taken over. With the pack's
+ * own method Cloudflare checks at once, with another the issuance begins anew. At most 3 h with all retries.
+ */
+export class EditValidationMethod extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, parts: MachineParts) {
+    super(scope, 'EditValidationMethod');
+    const task = parts.calls.task.bind(parts.calls, this);
+    const record = task('record/record-validation-method', { result: 'state', payload: { 'input.$': '$' } });
+    const edit = task('cloudflare/edit-validation-method');
+    const wait = waitToReadBack(this);
+    const readBack = task('cloudflare/get-certificate-pack');
+    const judge = task('record/judge-read-back', {
+      result: 'outcome',
+      payload: { 'wanted.$': '$.validationMethod', 'found.$': '$.getCertificatePack.validationMethod', 'state.$': '$' },
+    });
+    const putBack = task('record/record-validation-method', {
+      purpose: 'ToPutBack',
+      payload: { input: { 'certificateId.$': '$.certificateId', 'validationMethod.$': '$.previousMethod' } },
+    });
+    const { explain, told } = notDone(this, parts, 'certificateId', 'packId');
+
+    const made = new Pass(this, 'EditIsMade', {
+      parameters: { 'verdict.$': '$.verdict', 'reason.$': '$.reason' },
+      resultPath: '$.outcome',
+    });
+    made.next(
+      new Choice(this, 'MethodChanged?')
+        .when(verdictIs('outcome', 'changed'), answer(this, 'IssuanceRestarted'))
+        .otherwise(answer(this, 'Rechecked')),
+    );
+    record.next(edit);
+    caught(edit, putBack, wait).next(made);
+    wait.next(readBack);
+    // What a failed read leaves open is not put back: the new method may be the pack's.
+    readBack.addCatch(explain, { resultPath: '$.error' }).next(judge);
+    judge.next(readBackChoice(this, { applied: made, repeat: edit, uncertain: told }));
+    putBack.next(explain);
+    explain.next(told);
+    this.machine = machine(this, 'EditValidationMethod', record, Duration.hours(3));
+  }
+}

@@ -1,0 +1,106 @@
+import { Choice, Condition, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { tell } from '../events.ts';
+import { describeOwner, OWNER_UNKNOWN } from './describe-owner.ts';
+import { type MachineParts, verdictIs } from './machine.ts';
+import { ALREADY_STARTED, startMachine } from './start-machine.ts';
+import { DAILY_TIMEOUT, guarded, PAGE, sweep } from './sweep.ts';
+
+/**
+ * Every order whose CT status we have changed, daily (sweep.ts):
+ *   order's record -> settled: order -> reissues -> (download -> inspect)? -> judge -> (tell -> remember)? -> enforce?
+ *                     under way: ask the owner -> (dead: start)?
+ *
+ * The only request it makes of DigiCert is a read: a change is CtStatusReissue's, with all its guards.
+ */
+export class SweepCtOrders extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, parts: MachineParts) {
+    super(scope, 'SweepCtOrders');
+    this.machine = sweep(this, parts, {
+      sweep: 'ct-orders',
+      name: 'SweepCtOrders',
+      timeout: DAILY_TIMEOUT,
+      page: [
+        parts.calls.task(this, 'record/page-records', {
+          payload: { kind: 'ct-order', 'cursor.$': '$.cursor', limit: PAGE },
+        }),
+      ],
+      pagePath: '$.pageRecords',
+      itemSelector: { 'orderId.$': '$$.Map.Item.Value' },
+      item: (broken) => this.#order(parts, broken),
+    });
+  }
+
+  #order({ calls, bus }: MachineParts, broken: Pass) {
+    const task = (call: string, options = {}) => calls.task(this, call, { inSweep: true, ...options });
+    const readCtOrder = task('record/read-ct-order');
+    const askOwner = describeOwner(this, '$.readCtOrder.owner');
+    const orderInfo = task('digicert/order-info');
+    const listReissues = task('digicert/list-reissues');
+    const download = task('digicert/download-certificate', {
+      payload: { 'issuedCertificateId.$': '$.listReissues.newestIssuedCertificateId' },
+    });
+    const inspect = task('certificate/inspect-certificate', { payload: { 'pem.$': '$.downloadCertificate.pem' } });
+    const judge = task('record/judge-drift');
+    const tellDrift = tell(this, bus, 'TellCtOutOfSync', 'CT Out Of Sync', {
+      'orderId.$': '$.orderId',
+      'verdict.$': '$.judgeDrift.verdict',
+      'reason.$': '$.judgeDrift.reason',
+    });
+    const remember = task('record/remember-drift');
+    const startChange = startMachine(this, 'CtStatusReissue', {
+      namePath: '$.readCtOrder.startName',
+      input: {
+        'orderId.$': '$.readCtOrder.wish.orderId',
+        'disableCt.$': '$.readCtOrder.wish.disableCt',
+        'acknowledgeUnlogged.$': '$.readCtOrder.wish.acknowledgeUnlogged',
+        'csr.$': '$.readCtOrder.wish.csr',
+        'enforce.$': '$.readCtOrder.wish.enforce',
+      },
+    });
+    const covered = new Pass(this, 'OrderCovered', { parameters: { verdict: 'covered' } });
+
+    startChange.addCatch(covered, { errors: ALREADY_STARTED, resultPath: '$.error' });
+    askOwner.addCatch(startChange, { errors: OWNER_UNKNOWN, resultPath: '$.error' });
+    guarded(broken, readCtOrder, askOwner, orderInfo, listReissues, download, inspect, judge, remember, startChange);
+    guarded(broken, tellDrift);
+    readCtOrder.next(
+      new Choice(this, 'Settled?')
+        .when(verdictIs('readCtOrder', 'under-way'), askOwner)
+        .when(verdictIs('readCtOrder', 'left'), startChange)
+        .otherwise(orderInfo),
+    );
+    askOwner.next(
+      new Choice(this, 'OwnerRunning?')
+        .when(Condition.stringEquals('$.describeOwner.status', 'RUNNING'), covered)
+        .otherwise(startChange),
+    );
+    orderInfo.next(listReissues);
+    const id = '$.listReissues.newestIssuedCertificateId';
+    listReissues.next(
+      new Choice(this, 'NewestKnown?')
+        .when(Condition.isNull(id), covered)
+        .when(Condition.numberEqualsJsonPath(id, '$.readCtOrder.issuedCertificateId'), judge)
+        .otherwise(download),
+    );
+    download.next(inspect);
+    inspect.next(judge);
+    const enforce = new Choice(this, 'Enforce?')
+      .when(
+        Condition.and(verdictIs('judgeDrift', 'drifted'), Condition.booleanEquals('$.readCtOrder.enforce', true)),
+        startChange,
+      )
+      .otherwise(covered);
+    judge.next(
+      new Choice(this, 'News?')
+        .when(Condition.booleanEquals('$.judgeDrift.isNews', true), tellDrift)
+        .otherwise(enforce),
+    );
+    tellDrift.next(remember);
+    remember.next(enforce);
+    startChange.next(covered);
+    return readCtOrder;
+  }
+}

@@ -1,0 +1,73 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { type EventBus, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { EVENT_SOURCE, type EventField as FieldOf, URGENT_EVENTS } from './event-schemas.ts';
+import { anchorOf } from './runbook.ts';
+
+/** How the message names the subject of each urgent event. */
+const SUBJECTS: { [Event in (typeof URGENT_EVENTS)[number]]: FieldOf<Event>[] } = {
+  'Attention Needed': ['certificateId', 'orderId', 'zoneId'],
+  'Validation Abandoned': ['certificateId'],
+  'Certificate Expiring': ['certificateId', 'expiresAt'],
+  'CT Out Of Sync': ['orderId'],
+  'Sweep Incomplete': ['sweep', 'scheduledAt'],
+};
+
+/** A validation that takes more than a quarter of an hour is on the bus, but wakes nobody: most of them just take longer. */
+const NOT_MERELY_SLOW = { notice: [{ exists: false }, { 'anything-but': ['pending-long'] }] };
+
+/**
+ * The topic that wakes people: every urgent event as a readable text, and every alarm. Who is woken is the operator's
+ * own: subscriptions are not deployed. A text that the topic does not take within a day waits in `undelivered`.
+ */
+export class Notifications extends Construct {
+  readonly topic: Topic;
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, bus: EventBus, runbookUrl: string) {
+    super(scope, 'Notifications');
+    const { stackName } = Stack.of(this);
+    this.topic = new Topic(this, 'Urgent', {
+      topicName: `${stackName}-urgent`,
+      displayName: `${stackName}: a person is needed`,
+      enforceSSL: true,
+    });
+    // The rules' grants replace the default policy, under which alarms may publish.
+    this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    this.undelivered = new Queue(this, 'Undelivered', {
+      queueName: `${stackName}-undelivered`,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    for (const event of URGENT_EVENTS) {
+      new Rule(this, event.replaceAll(' ', ''), {
+        eventBus: bus,
+        description: `${event}: tells people`,
+        eventPattern: {
+          source: [EVENT_SOURCE],
+          detailType: [event],
+          ...(event === 'Attention Needed' && { detail: NOT_MERELY_SLOW }),
+        },
+        targets: [
+          new SnsTopic(this.topic, {
+            message: RuleTargetInput.fromMultilineText(
+              [
+                `Certflow: ${event}`,
+                ...SUBJECTS[event].map((field) => `${field}: ${EventField.fromPath(`$.detail.${field}`)}`),
+                `Reason: ${EventField.fromPath('$.detail.reason')}`,
+                `Execution: ${EventField.fromPath('$.detail.execution')}`,
+                `What to do: ${runbookUrl}#${anchorOf(event)}`,
+              ].join('\n'),
+            ),
+            // EventBridge tries for a day first.
+            deadLetterQueue: this.undelivered,
+          }),
+        ],
+      });
+    }
+  }
+}

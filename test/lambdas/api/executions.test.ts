@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { updateRecord } from '../../../lambdas/record/table.ts';
+import { OTHER, OWNER } from '../../lambdas/domain/samples.ts';
+import { storeCertificate } from '../record/table-server.ts';
+import { withApi } from './setting.ts';
+
+const path = (arn: string) => `GET /executions/${encodeURIComponent(arn)}`;
+
+describe('GET /executions/{executionArn}', () => {
+  it('tells what it was given and what became of it', () =>
+    withApi(async ({ runtime, send }) => {
+      const { arn, finished } = runtime.start('CertificateLifecycle', { zoneId: 'none' }, { name: 'first' });
+      await finished;
+      expect((await send(path(arn))).body).toMatchObject({
+        arn,
+        machine: 'CertificateLifecycle',
+        name: 'first',
+        status: 'FAILED',
+        input: { zoneId: 'none' },
+        output: null,
+        error: 'InvalidInput',
+        cause: expect.stringContaining('zoneId'),
+      });
+    }));
+
+  it('knows no execution of anybody else, and none that never was', () =>
+    withApi(async ({ runtime, send }) => {
+      const [ours = ''] = runtime.machines.map(({ arn }) => arn.replace(':stateMachine:', ':execution:'));
+      for (const arn of [`${ours}:never`, ours.replace(':Certflow-', ':Other-').concat(':first')]) {
+        expect(await send(path(arn))).toMatchObject({ status: 404, body: { detail: expect.stringContaining(arn) } });
+      }
+    }));
+
+  it.each(['first', 'arn:aws:states:us-east-1:000000000000:stateMachine:Certflow-CtStatusReissue', OWNER.concat('/x')])(
+    'refuses %s',
+    (wrong) =>
+      withApi(async ({ send }) => {
+        expect(await send(path(wrong))).toMatchObject({ status: 400, body: { errors: [{ field: 'executionArn' }] } });
+      }),
+  );
+});
+
+describe('GET /certificates/{certificateId}/executions', () => {
+  it('lists who worked on it, newest first, also those that AWS has forgotten', () =>
+    withApi(async ({ send }) => {
+      const { certificateId } = await storeCertificate({ owner: OWNER });
+      await storeCertificate({ owner: null });
+      await storeCertificate({ owner: OTHER });
+      await storeCertificate({ owner: OTHER, reason: 'again' });
+
+      const all = (await send(`GET /certificates/${certificateId}/executions`)).body.items;
+      const one = (await send(`GET /certificates/${certificateId}/executions?limit=1`)).body.items;
+
+      expect(all).toMatchObject([
+        { arn: OTHER, status: 'FORGOTTEN', startedAt: null },
+        { arn: OWNER, status: 'FORGOTTEN' },
+      ]);
+      expect(one).toMatchObject([{ arn: OTHER }]);
+    }));
+});
+
+describe('GET /sweeps', () => {
+  it('tells what each covered last', () =>
+    withApi(async ({ send }) => {
+      expect((await send('GET /sweeps')).body).toEqual({ items: [], cursor: null });
+      await updateRecord<object>('sweep#zones', 'finish-sweep', () => ({ name: 'zones', covered: 3 }), new Date());
+      expect((await send('GET /sweeps')).body.items).toMatchObject([{ name: 'zones', covered: 3 }]);
+    }));
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../../lib/local/simulators/faults.ts';
+import { ZONE } from '../../lib/machines/samples.ts';
+import { withApi } from './setting.ts';
+
+const QUOTA = `GET /zones/${ZONE}/quota`;
+const ORDER = 'GET /orders/12345';
+const refusal = (code: number, message: string) =>
+  JSON.stringify({ success: false, errors: [{ code, message }], result: null });
+
+describe('what a provider does to a read', () => {
+  it.each<[string, Omit<Fault, 'path'>, number, string, RegExp, string | null]>([
+    [
+      'refuses',
+      { kind: 'status', status: 400, body: refusal(1450, 'no') },
+      502,
+      'provider-rejected',
+      /400, 1450 no/,
+      null,
+    ],
+    [
+      'has none',
+      { kind: 'status', status: 404, body: refusal(7003, 'no zone') },
+      404,
+      'not-found',
+      /7003 no zone/,
+      null,
+    ],
+    ['refuses the token', { kind: 'status', status: 403 }, 502, 'credentials-rejected', /put a new value in/, null],
+    ['limits the rate', { kind: 'status', status: 429 }, 503, 'rate-limited', /429/, '60'],
+    ['is down', { kind: 'status', status: 500 }, 503, 'provider-unavailable', /500/, '10'],
+    ['is not there', { kind: 'refused' }, 503, 'provider-unavailable', /nothing was sent/, '10'],
+    ['takes too long', { kind: 'delay', ms: 60_000 }, 503, 'provider-unavailable', /no answer within 20 s/, '10'],
+    ['answers nonsense', { kind: 'body', body: '<html>' }, 502, 'contract-broken', /not JSON/, null],
+  ])('when it %s', (_, fault, status, kind, detail, retryAfter) =>
+    withApi(async ({ runtime, send }) => {
+      runtime.cloudflare.faults.add({ path: /quota/, ...fault });
+      runtime.digicert.faults.add({
+        path: /order/,
+        ...fault,
+        body: fault.body?.replace(/^\{.*/, '{"errors":[]}') ?? '',
+      });
+
+      const answered = await send(QUOTA);
+      expect(answered).toMatchObject({ status, body: { type: `urn:certflow:problem:${kind}` } });
+      expect(answered.body.detail).toMatch(detail);
+      expect(answered.headers.get('retry-after')).toBe(retryAfter);
+      expect((await send(ORDER)).status).toBe(status);
+      expect((await send(QUOTA)).status).toBe(200);
+    }),
+  );
+
+  it('names the secret that must be mended, and shows none', () =>
+    withApi(async ({ runtime, send }) => {
+      runtime.digicert.faults.add({ path: /order/, kind: 'status', status: 401, body: '{"errors":[]}' });
+      const { body } = await send(ORDER);
+      expect(body.detail).toContain('the DigiCert secret');
+      expect(JSON.stringify(body)).not.toContain('simulated-digicert-key');
+    }));
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { moveZone } from '../../../lambdas/record/zone-contract.ts';
+import { PACK_ID } from '../../lambdas/domain/samples.ts';
+import { ZONE } from '../../lib/machines/samples.ts';
+import { inputOf, withApi } from './setting.ts';
+
+const ZONE_PATH = `/zones/${ZONE}`;
+const PACKS = `${ZONE_PATH}/certificate-packs`;
+
+describe('reads of a zone as Cloudflare has it', () => {
+  it.each([
+    ['quota', { verdict: 'available', used: 0 }],
+    ['recommendation', { notOffered: true }],
+    ['universal-ssl', { enabled: true }],
+    ['automatic-ssl-mode', { value: expect.any(String) }],
+    ['verification', { verifications: expect.any(Array) }],
+    ['certificate-packs?status=all&page=1&perPage=5', { page: 1, perPage: 5, packs: [{ type: 'universal' }] }],
+  ])('GET %s', (path, expected) =>
+    withApi(async ({ send }) => {
+      expect(await send(`GET ${ZONE_PATH}/${path}`)).toMatchObject({ status: 200, body: expected });
+    }),
+  );
+
+  it('reads one pack, and says so where there is none', () =>
+    withApi(async ({ send }) => {
+      const { packs } = (await send(`GET ${PACKS}?status=all`)).body;
+      expect((await send(`GET ${PACKS}/${packs[0].packId}`)).body).toEqual(packs[0]);
+      expect(await send(`GET ${PACKS}/${PACK_ID}`)).toMatchObject({
+        status: 404,
+        body: { detail: expect.stringMatching(/^Cloudflare has no pack/) },
+      });
+    }));
+
+  it('analyses at once, though it is a POST', () =>
+    withApi(async ({ runtime, send }) => {
+      const answered = await send(`POST ${ZONE_PATH}/analyze`, { bundleMethod: 'optimal' });
+      expect(answered).toMatchObject({ status: 200, body: { analysis: expect.anything() } });
+      expect(runtime.executions()).toEqual([]);
+    }));
+
+  it('never has the validations tried again', () =>
+    withApi(async ({ runtime, send }) => {
+      expect((await send(`GET ${ZONE_PATH}/verification?retry=true`)).status).toBe(400);
+      await send(`GET ${ZONE_PATH}/verification`);
+      expect(JSON.stringify(runtime.cloudflare.requests)).not.toContain('retry');
+    }));
+
+  it.each([
+    [`GET ${PACKS}?perPage=4`, undefined, 'perPage'],
+    [`GET ${PACKS}?page=0`, undefined, 'page'],
+    [`GET ${PACKS}?deploy=live`, undefined, 'deploy'],
+    [`GET ${PACKS}?status=active`, undefined, 'status'],
+    [`GET ${PACKS}/${PACK_ID.toUpperCase()}`, undefined, 'packId'],
+    ['GET /zones/..%2Faccounts/quota', undefined, 'zoneId'],
+    [`GET ${ZONE_PATH.toUpperCase().replace('ZONES', 'zones')}/universal-ssl`, undefined, 'zoneId'],
+    [`POST ${ZONE_PATH}/analyze`, { certificate: 'none' }, 'certificate'],
+    [`POST ${ZONE_PATH}/analyze`, { bundleMethod: 'all' }, 'bundleMethod'],
+  ])('%s %j is refused', (request, body, field) =>
+    withApi(async ({ runtime, send }) => {
+      expect(await send(request, body)).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+      expect(runtime.cloudflare.requests).toEqual([]);
+    }),
+  );
+});
+
+describe('changes of a zone', () => {
+  const settings = { zoneName: 'example.com', enabled: false };
+  const unwished = { universalSsl: null, automaticMode: null, quotaHeadroom: null, enforce: false };
+
+  it.each([
+    ['PUT ', { zoneName: 'example.com' }, 'RecordZoneWishes', { zoneName: 'example.com', ...unwished }],
+    ['PATCH /universal-ssl', settings, 'EditUniversalSslSettings', settings],
+    ['PATCH /automatic-ssl-mode', { value: 'auto' }, 'EditAutomaticSslMode', { value: 'auto' }],
+    ['POST /verification/retry', undefined, 'RetryVerification', {}],
+    [
+      `DELETE /certificate-packs/${PACK_ID}?zoneName=example.com&acknowledgeUncovered=true`,
+      undefined,
+      'DeleteCertificatePack',
+      { zoneName: 'example.com', packId: PACK_ID, acknowledgeUncovered: true },
+    ],
+  ])('%s %j starts %s', (request, body, machine, input) =>
+    withApi(async ({ runtime, send }) => {
+      const answered = await send(request.replace(' ', ` ${ZONE_PATH}`), body);
+      expect(answered).toMatchObject({ status: 202, body: { zoneId: ZONE, execution: { machine } } });
+      expect(inputOf(runtime, machine)).toEqual({ zoneId: ZONE, ...input });
+    }),
+  );
+
+  it.each([
+    ['PUT ', { zoneName: 'com' }, 'zoneName'],
+    ['PUT ', { zoneName: 'example.com', automaticMode: 'off' }, 'automaticMode'],
+    ['PUT ', { zoneName: 'example.com', quotaHeadroom: -1 }, 'quotaHeadroom'],
+    ['PATCH /universal-ssl', { enabled: false }, 'zoneName'],
+    ['PATCH /automatic-ssl-mode', { value: 'on' }, 'value'],
+    ['POST /verification/retry', { now: true }, 'body'],
+    [`DELETE /certificate-packs/${PACK_ID}`, undefined, 'zoneName'],
+    ['DELETE /certificate-packs/x?zoneName=example.com', undefined, 'packId'],
+  ])('%s %j is refused', (request, body, field) =>
+    withApi(async ({ runtime, send }) => {
+      const answered = await send(request.replace(' ', ` ${ZONE_PATH}`), body);
+      expect(answered).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+      expect(runtime.executions()).toEqual([]);
+    }),
+  );
+});
+
+describe('zones on record', () => {
+  it('are listed and read, once there are any', () =>
+    withApi(async ({ send }) => {
+      expect((await send('GET /zones')).body).toEqual({ items: [], cursor: null });
+      expect(await send(`GET ${ZONE_PATH}`)).toMatchObject({
+        status: 404,
+        body: { detail: expect.stringContaining('PUT /zones/{zoneId}') },
+      });
+      const zone = { zoneId: ZONE, zoneName: 'example.com' };
+      await moveZone(zone, 'record-zone-wishes', () => ({}), new Date());
+      expect((await send('GET /zones')).body.items).toMatchObject([{ zoneId: ZONE }]);
+      expect((await send(`GET ${ZONE_PATH}`)).body).toMatchObject({
+        zoneName: 'example.com',
+        wishes: { enforce: false },
+        links: { packs: PACKS },
+      });
+    }));
+});

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest';
+import { isUnderWay, judgeDrift } from '../../../lambdas/domain/ct-drift.ts';
+import { CT_ORDER_STATUSES, type CtCertificate, type CtOrderRecord } from '../../../lambdas/domain/ct-order-record.ts';
+import { at, ctOrderOf, DAY } from './samples.ts';
+
+const certificate = (issuedCertificateId: number, sctVerdict: CtCertificate['sctVerdict']): CtCertificate => ({
+  ...{
+    issuedCertificateId,
+    sctVerdict,
+    serialNumber: 'A',
+    notAfter: at(90 * DAY),
+    logs: sctVerdict === 'logged' ? 3 : 0,
+  },
+});
+const UNLOGGED = certificate(1, 'unlogged');
+const LOGGED = certificate(2, 'logged');
+const drift = (told: boolean) => ({ issuedCertificateId: 2, sctVerdict: 'logged', told }) as const;
+
+/** Switched off and in sync. */
+const order = (changes: Partial<CtOrderRecord> = {}) =>
+  ctOrderOf({ status: 'IN_SYNC', disableCt: true, committedDisableCt: true, certificate: UNLOGGED, ...changes });
+
+it.each<[string, Partial<CtOrderRecord>, CtCertificate, string, boolean]>([
+  ['is the one recorded', {}, UNLOGGED, 'agrees', false],
+  ['is a new one in the same state', {}, certificate(3, 'unlogged'), 'agrees', false],
+  ['is a new one in the other state', {}, LOGGED, 'drifted', true],
+  [
+    'drifted and was not told yet',
+    { status: 'OUT_OF_SYNC', certificate: LOGGED, drift: drift(false) },
+    LOGGED,
+    'drifted',
+    true,
+  ],
+  [
+    'drifted and was told',
+    { status: 'OUT_OF_SYNC', certificate: LOGGED, drift: drift(true) },
+    LOGGED,
+    'drifted',
+    false,
+  ],
+  [
+    'is another one that drifted',
+    { status: 'OUT_OF_SYNC', drift: drift(true) },
+    certificate(4, 'logged'),
+    'drifted',
+    true,
+  ],
+  ['is what a change ended out of sync with', { status: 'OUT_OF_SYNC', certificate: LOGGED }, LOGGED, 'drifted', false],
+  [
+    'is too weakly logged, as known',
+    { status: 'CT_WEAK', committedDisableCt: false, certificate: certificate(5, 'weakly-logged') },
+    certificate(5, 'weakly-logged'),
+    'drifted',
+    false,
+  ],
+  ['is that of an order in sync without our doing', { committedDisableCt: null }, LOGGED, 'drifted', true],
+  [
+    'is as it was when the change was refused',
+    { status: 'REFUSED', committedDisableCt: null, certificate: LOGGED },
+    LOGGED,
+    'agrees',
+    false,
+  ],
+  [
+    'is not as it was when the change was refused',
+    { status: 'REFUSED', committedDisableCt: null, certificate: LOGGED },
+    certificate(6, 'unlogged'),
+    'drifted',
+    true,
+  ],
+  [
+    'is the first that is read',
+    { status: 'REFUSED', committedDisableCt: null, certificate: null },
+    LOGGED,
+    'agrees',
+    false,
+  ],
+])('an order whose newest certificate %s', (_, changes, newest, verdict, isNews) => {
+  const judged = judgeDrift(order(changes), newest);
+  expect(judged).toMatchObject({ verdict, isNews });
+  if (isNews) expect(judged.changes).toMatchObject({ status: 'OUT_OF_SYNC', drift: { told: false } });
+});
+
+it('keeps the measure where no flag of ours says what is right', () => {
+  const refused = { status: 'REFUSED', committedDisableCt: null, certificate: LOGGED } as const;
+  const { changes } = judgeDrift(order(refused), certificate(6, 'unlogged'));
+  expect(changes).not.toHaveProperty('certificate');
+  expect(judgeDrift(order({ ...refused, ...changes }), certificate(6, 'unlogged'))).toMatchObject({
+    verdict: 'drifted',
+  });
+});
+
+it('takes a mended drift for in sync again, but not what a change left out of sync', () => {
+  const drifted = order({ status: 'OUT_OF_SYNC', certificate: LOGGED, drift: drift(true), flagInDoubt: true });
+  expect(judgeDrift(drifted, certificate(7, 'unlogged')).changes).toMatchObject({
+    ...{ status: 'IN_SYNC', drift: null, flagInDoubt: false },
+  });
+  expect(judgeDrift({ ...drifted, drift: null }, certificate(7, 'unlogged')).changes).not.toHaveProperty('status');
+});
+
+it('is judged only when nothing is under way', () => {
+  const underWay = CT_ORDER_STATUSES.filter((status) => isUnderWay({ status }));
+  expect(underWay).toEqual(['REQUESTED', 'CHANGING', 'AWAITING']);
+});

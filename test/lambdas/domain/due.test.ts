@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { CERTIFICATE_STATUSES, type CertificateRecord } from '../../../lambdas/domain/certificate-record.ts';
+import {
+  chosen,
+  type Due,
+  dueOf,
+  MAX_FINDINGS,
+  orphansAmong,
+  type SurveyedPack,
+  unrecordedPacks,
+} from '../../../lambdas/domain/due.ts';
+import { certificateOf, OTHER, PACK_ID } from './samples.ts';
+
+const ID = certificateOf().certificateId;
+const NEW_PACK = '11111111-2222-3333-4444-555555555555';
+
+const pack = (status: string, changes: Partial<SurveyedPack> = {}): SurveyedPack => ({
+  ...{ packId: PACK_ID, type: 'advanced', status, certificateId: ID, expiresAt: null },
+  ...changes,
+});
+const match = (status = 'active') => pack(status, { packId: NEW_PACK });
+const record = (status: string, changes: Partial<CertificateRecord> = {}) =>
+  certificateOf({ status: status as CertificateRecord['status'], owner: null, packId: PACK_ID, ...changes });
+
+interface Case {
+  status: string;
+  given?: Partial<CertificateRecord>;
+  packs?: SurveyedPack[];
+  unowned?: SurveyedPack[];
+  action: Due['action'];
+}
+
+const CASES: Case[] = [
+  ...['REQUESTED', 'ORDERING', 'PENDING', 'TIMED_OUT', 'AUTH_PAUSED', 'DELETING'].flatMap((status): Case[] => [
+    { status, action: 'start' },
+    { status, given: { owner: OTHER }, action: 'ask-owner' },
+  ]),
+  ...['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST', 'DELETED'].flatMap((status): Case[] => [
+    { status, action: 'none' },
+    { status, given: { owner: OTHER }, action: 'none' },
+  ]),
+  { status: 'ORDER_UNCERTAIN', given: { packId: null }, action: 'none' },
+  { status: 'ORDER_UNCERTAIN', given: { packId: null }, unowned: [match('pending_validation')], action: 'start' },
+  {
+    status: 'OVERDUE',
+    given: { packStatus: 'pending_validation' },
+    packs: [pack('pending_validation')],
+    action: 'none',
+  },
+  { status: 'OVERDUE', packs: [pack('active')], action: 'start' },
+  { status: 'ATTENTION', given: { packStatus: 'expired' }, packs: [pack('pending_validation')], action: 'start' },
+  { status: 'ATTENTION', given: { packStatus: 'expired' }, packs: [pack('expired')], action: 'none' },
+  { status: 'ACTIVE', packs: [pack('active')], action: 'refresh' },
+  { status: 'ACTIVE', given: { owner: OTHER }, packs: [pack('active')], action: 'ask-owner' },
+  { status: 'ACTIVE', packs: [pack('pending_validation')], action: 'start' },
+  { status: 'ACTIVE', packs: [pack('validation_timed_out')], action: 'start' },
+  { status: 'ACTIVE', packs: [pack('something new')], action: 'start' },
+  { status: 'ACTIVE', action: 'start' },
+  { status: 'ACTIVE', packs: [pack('deleted')], action: 'start' },
+  { status: 'ACTIVE', unowned: [match()], action: 'adopt' },
+  { status: 'ACTIVE', packs: [pack('pending_deletion')], unowned: [match()], action: 'adopt' },
+  { status: 'ACTIVE', unowned: [match(), pack('active', { packId: 'x', certificateId: 'another' })], action: 'adopt' },
+  { status: 'ACTIVE', unowned: [pack('active', { packId: NEW_PACK, certificateId: 'another' })], action: 'start' },
+  { status: 'ACTIVE', packs: [pack('active')], unowned: [match()], action: 'refresh' },
+];
+
+describe('a certificate', () => {
+  it.each(CASES)('that is $status with $given, packs $packs and unowned $unowned is due to $action', (seen) => {
+    const due = dueOf(record(seen.status, seen.given), seen.packs ?? [], seen.unowned ?? []);
+    expect(due.action).toBe(seen.action);
+    if (due.action === 'adopt') expect(due.pack?.packId).toBe(NEW_PACK);
+  });
+
+  it('is looked at in every status there is', () => {
+    expect(new Set(CASES.map(({ status }) => status))).toEqual(new Set(CERTIFICATE_STATUSES));
+  });
+});
+
+describe('packs that no record bears', () => {
+  it('are advanced ones that are there to stay', () => {
+    const others = [
+      pack('active', { packId: 'a', type: 'universal' }),
+      pack('pending_deletion', { packId: 'b' }),
+      pack('deleted', { packId: 'c' }),
+    ];
+    expect(unrecordedPacks([record('ACTIVE')], [pack('active'), match(), ...others])).toEqual([match()]);
+  });
+
+  it('are no orphans while a certificate of theirs waits for its pack', () => {
+    expect(orphansAmong([match()], [record('ORDERING', { packId: null })], [])).toEqual([]);
+    expect(orphansAmong([match()], [record('LOST', { packId: null })], [])).toEqual([match()]);
+    expect(orphansAmong([match()], [record('ACTIVE')], [])).toEqual([match()]);
+    expect(orphansAmong([match()], [record('ACTIVE')], [NEW_PACK])).toEqual([]);
+  });
+});
+
+describe('the findings of one sweep', () => {
+  const asked = Array.from({ length: 45 }, (_, n) => ({ action: 'ask-owner', n }));
+
+  it('are as many as fit, those that need no asking first', () => {
+    const sure = Array.from({ length: 5 }, () => ({ action: 'start', n: -1 }));
+    const found = chosen([...asked, ...sure], 0);
+    expect(found).toHaveLength(MAX_FINDINGS);
+    expect(found.slice(0, 5)).toEqual(sure);
+  });
+
+  it('come to every owner at some time', () => {
+    const seen = new Set([100, 101, 102, 103].flatMap((turn) => chosen(asked, turn).map(({ n }) => n)));
+    expect(seen.size).toBe(45);
+  });
+});

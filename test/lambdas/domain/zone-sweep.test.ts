@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { CertificateRecord } from '../../../lambdas/domain/certificate-record.ts';
+import type { SurveyedPack } from '../../../lambdas/domain/due.ts';
+import { planZoneSweep, type ZoneSight } from '../../../lambdas/domain/zone-sweep.ts';
+import { at, certificateOf, DAY, NOW, OTHER, PACK_ID, requestOf } from './samples.ts';
+
+const { zoneId } = requestOf();
+const ID = certificateOf().certificateId;
+const NEW_PACK = '11111111-2222-3333-4444-555555555555';
+const END = at(60 * DAY);
+
+const pack = (changes: Partial<SurveyedPack> = {}): SurveyedPack => ({
+  ...{ packId: PACK_ID, type: 'advanced', status: 'active', certificateId: ID, expiresAt: END },
+  ...changes,
+});
+const active = (changes: Partial<CertificateRecord> = {}) =>
+  certificateOf({ status: 'ACTIVE', owner: null, packId: PACK_ID, packStatus: 'active', expiresAt: END, ...changes });
+const plan = (sight: Partial<ZoneSight>) =>
+  planZoneSweep({
+    ...{ zoneId, records: [active()], packs: [pack()], unowned: [], told: [], scheduledAt: NOW, now: NOW },
+    ...sight,
+  });
+
+describe('a zone', () => {
+  it('where all is well leads to nothing but figures', () => {
+    const { findings, figures, news } = plan({});
+    expect(findings).toEqual([]);
+    expect(news).toMatchObject([{ change: 'refresh-pack', packId: PACK_ID }]);
+    expect(figures).toEqual({ statuses: { ACTIVE: 1 }, nearestEnd: END });
+  });
+
+  it('gives one renewed pack to one certificate only', () => {
+    const renewed = pack({ packId: NEW_PACK });
+    const twins = [active(), active({ packId: '99999999-2222-3333-4444-555555555555' })];
+    const { news, findings } = plan({ records: twins, packs: [renewed], unowned: [renewed] });
+    expect(news).toMatchObject([{ change: 'adopt-renewed-pack', from: PACK_ID, packId: NEW_PACK }]);
+    expect(findings).toMatchObject([{ action: 'start', reason: expect.stringMatching(/is gone/) }]);
+  });
+
+  it('adopts a renewed pack that is still pending, and has its validation followed', () => {
+    const renewed = pack({ packId: NEW_PACK, status: 'pending_validation', expiresAt: null });
+    const { news, findings } = plan({ packs: [renewed], unowned: [renewed] });
+    expect(news).toMatchObject([{ change: 'adopt-renewed-pack', packId: NEW_PACK }]);
+    expect(findings).toMatchObject([{ action: 'start', machine: 'CertificateLifecycle', certificateId: ID }]);
+  });
+
+  it.each([
+    ['CertificateLifecycle', { status: 'PENDING' }],
+    ['RotateCertificatePack', { status: 'PENDING', previous: previousPack() }],
+    ['DeleteCertificatePack', { status: 'DELETING', previous: previousPack() }],
+  ] as const)('has %s go on with %j', (machine, changes) => {
+    const { findings } = plan({ records: [active(changes)] });
+    expect(findings).toMatchObject([{ action: 'start', machine, certificateId: ID, name: `${ID}-20261121T120000Z` }]);
+  });
+
+  it('asks an owner before it takes anything from it', () => {
+    expect(plan({ records: [active({ owner: OTHER })] }).findings).toMatchObject([
+      { action: 'ask-owner', owner: OTHER },
+    ]);
+  });
+
+  it('warns of an end that only a renewal in doubt stands before, but not with a successor', () => {
+    const soon = { expiresAt: at(10 * DAY) };
+    const pending = active({ status: 'PENDING', owner: OTHER, ...soon });
+    const warned = plan({ records: [pending], packs: [pack({ status: 'pending_validation', ...soon })] }).findings;
+    expect(warned.map(({ action }) => action)).toEqual(['tell-expiring', 'ask-owner']);
+    const successor = pack({ packId: NEW_PACK });
+    expect(plan({ records: [active(soon)], packs: [pack(soon), successor] }).findings).toEqual([]);
+    expect(plan({ records: [active({ status: 'LOST', ...soon })], packs: [] }).findings).toEqual([]);
+  });
+
+  it('tells of an orphan until it was told, and forgets those that are gone', () => {
+    const orphan = pack({ packId: NEW_PACK, certificateId: 'another' });
+    const told = ['quota low', `orphan ${PACK_ID}`, 'orphan gone'];
+    const seen = plan({ packs: [pack(), orphan], unowned: [orphan], told });
+    expect(seen.findings).toMatchObject([
+      { action: 'tell-orphan', packId: NEW_PACK, remember: { record: `zone#${zoneId}`, as: `orphan ${NEW_PACK}` } },
+    ]);
+    expect(seen.told).toEqual(['quota low', `orphan ${PACK_ID}`]);
+    expect(plan({ packs: [pack(), orphan], unowned: [orphan], told: [`orphan ${NEW_PACK}`] }).findings).toEqual([]);
+  });
+});
+
+function previousPack() {
+  return { packId: NEW_PACK, packStatus: 'active', expiresAt: END, activeAt: NOW, generation: 1 };
+}

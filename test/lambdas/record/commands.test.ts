@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { handler as acceptCommand } from '../../../lambdas/record/accept-command.ts';
+import { handler as explainFailure } from '../../../lambdas/record/explain-failure.ts';
+import { handler as judgeNote } from '../../../lambdas/record/judge-note.ts';
+import { handler as judgeReadBack } from '../../../lambdas/record/judge-read-back.ts';
+import { handler as openCommand } from '../../../lambdas/record/open-command.ts';
+import { handler as recordBranding } from '../../../lambdas/record/record-branding.ts';
+import { handler as recordValidationMethod } from '../../../lambdas/record/record-validation-method.ts';
+import { handler as recordZoneWishes } from '../../../lambdas/record/record-zone-wishes.ts';
+import { claimPack, readRecord } from '../../../lambdas/record/table.ts';
+import { zoneKey } from '../../../lambdas/record/zone-contract.ts';
+import { certificateOf, OTHER, OWNER, PACK_ID } from '../domain/samples.ts';
+import { certificateNow, storeCertificate, useTable } from './table-server.ts';
+
+const { certificateId, zoneId, zoneName } = certificateOf();
+const OLD_PACK_ID = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
+
+const table = useTable();
+
+describe('accept-command', () => {
+  const accept = (command: string, input: Record<string, unknown>) =>
+    acceptCommand({ command, input, executionId: OWNER });
+
+  it('fills the optional fields and leaves out what Step Functions adds', async () => {
+    const started = { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: OTHER };
+    expect(
+      await accept('edit-universal-ssl-settings', { zoneId, zoneName: 'Example.COM.', enabled: false, ...started }),
+    ).toEqual({
+      ...{ certificateId: null, packId: null, zoneId, zoneName: 'example.com', enabled: false },
+      ...{ acknowledgeUncovered: false, command: 'edit-universal-ssl-settings', executionId: OWNER },
+    });
+  });
+
+  it('adds zone and pack of the certificate that it names, and writes nothing', async () => {
+    await storeCertificate({ packId: PACK_ID, owner: OTHER });
+    const before = await table.scan();
+    expect(await accept('update-certificate-pack', { certificateId, cloudflareBranding: true })).toMatchObject({
+      zoneId,
+      packId: PACK_ID,
+      cloudflareBranding: true,
+    });
+    expect(await table.scan()).toEqual(before);
+  });
+
+  it('refuses a certificate without a pack', async () => {
+    await storeCertificate();
+    await expect(accept('update-certificate-pack', { certificateId, cloudflareBranding: true })).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: `certificateId: ${certificateId} has no pack yet; wait until it is ordered`,
+    });
+  });
+
+  it('refuses a command that there is not', async () => {
+    await expect(accept('format-disk', {})).rejects.toMatchObject({ name: 'InvalidInput' });
+  });
+});
+
+describe('open-command', () => {
+  const open = (input: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+    openCommand({ command: 'delete', input, executionId: OWNER, ...more });
+
+  it('takes the record of a certificate, of whatever status', async () => {
+    await storeCertificate({ status: 'ABANDONED', packId: PACK_ID, owner: null });
+    expect(await open({ certificateId })).toMatchObject({
+      verdict: 'opened',
+      hasRecord: true,
+      certificateId,
+      packId: PACK_ID,
+      acknowledgeUncovered: false,
+      owner: OWNER,
+      namePrefix: `${certificateId}-g1-r2`,
+    });
+    expect(await certificateNow()).toMatchObject({ owner: OWNER, status: 'ABANDONED', generation: 1, run: 2 });
+  });
+
+  it('leaves it to an owner, until that one is dead', async () => {
+    await storeCertificate({ packId: PACK_ID, owner: OTHER });
+    expect(await open({ certificateId })).toMatchObject({ verdict: 'owned', owner: OTHER });
+    expect(await open({ certificateId }, { deadOwner: OTHER })).toMatchObject({ verdict: 'opened', owner: OWNER });
+  });
+
+  it('knows whose a pack is that is named itself', async () => {
+    await storeCertificate({ packId: PACK_ID, owner: null });
+    await claimPack(PACK_ID, certificateId);
+    const named = { zoneId, zoneName, packId: PACK_ID };
+    expect(await open(named)).toMatchObject({ certificateId, hasRecord: true, owner: OWNER });
+    await expect(open({ ...named, zoneId: 'f'.repeat(32) })).rejects.toThrow(`zoneId: pack ${PACK_ID} is in zone`);
+  });
+
+  it.each([
+    ['nobody’s', false],
+    ['that of an earlier generation', true],
+  ])('goes on without a record when the pack is %s', async (_, claimed) => {
+    await storeCertificate({ packId: PACK_ID, owner: OTHER });
+    if (claimed) await claimPack(OLD_PACK_ID, certificateId);
+    expect(await open({ zoneId, zoneName, packId: OLD_PACK_ID, acknowledgeUncovered: true })).toMatchObject({
+      verdict: 'opened',
+      certificateId: null,
+      hasRecord: false,
+      owner: OWNER,
+      acknowledgeUncovered: true,
+    });
+    expect(await certificateNow()).toMatchObject({ owner: OTHER, version: 1 });
+  });
+
+  it('refuses to delete what has no pack, and writes nothing', async () => {
+    await storeCertificate({ owner: null });
+    await expect(open({ certificateId })).rejects.toThrow(/has no pack; abandon it instead/);
+    expect(await certificateNow()).toMatchObject({ owner: null, version: 1 });
+  });
+});
+
+describe('explain-failure', () => {
+  it.each([
+    ['ProviderRejected', 'refused'],
+    ['InvalidInput', 'refused'],
+    ['CredentialsRejected', 'auth-paused'],
+    ['RateLimited', 'postponed'],
+    ['ProviderUnavailable', 'postponed'],
+    ['Lambda.TooManyRequestsException', 'postponed'],
+    ['OutcomeUnknown', 'uncertain'],
+    ['States.Timeout', 'uncertain'],
+  ])('%s: %s, in one sentence', async (name, verdict) => {
+    const Cause = JSON.stringify({ errorType: name, errorMessage: 'why', trace: ['at x'] });
+    expect(await explainFailure({ error: { Error: name, Cause } })).toEqual({ verdict, reason: `${name}: why` });
+  });
+});
+
+describe('judge-read-back', () => {
+  it.each([
+    ['custom', 'custom', {}, 'applied'],
+    ['custom', 'auto', {}, 'repeat'],
+    [false, null, {}, 'repeat'],
+    [false, true, { outcome: { attempts: 1 } }, 'uncertain'],
+    [true, true, { outcome: { attempts: 1 } }, 'applied'],
+  ])('wanted %s, found %s, state %j: %s', async (wanted, found, state, verdict) => {
+    expect(await judgeReadBack({ wanted, found, state })).toMatchObject({ verdict });
+  });
+});
+
+describe('judge-note', () => {
+  const list = (...ids: number[]) => ({ notes: ids.map((noteId) => ({ noteId, text: 'a' })) });
+
+  it.each([
+    ['added', { note: 'a', listNotes: list(1), listNotesToReadBack: list(1, 2) }, 'applied'],
+    ['not added', { note: 'a', listNotes: list(1), listNotesToReadBack: list(1) }, 'uncertain'],
+    ['deleted', { noteId: 1, listNotesToReadBack: list(2) }, 'applied'],
+    ['still there', { noteId: 1, listNotesToReadBack: list(1) }, 'repeat'],
+    ['there after two requests', { noteId: 1, listNotesToReadBack: list(1), outcome: { attempts: 1 } }, 'uncertain'],
+  ])('a note that is %s', async (_, state, verdict) => {
+    expect(await judgeNote(state)).toMatchObject({ verdict });
+  });
+});
+
+describe('record-branding', () => {
+  const record = (more: Record<string, unknown> = {}) =>
+    recordBranding({ certificateId, cloudflareBranding: true, ...more });
+
+  it('records it after an answer, whoever owns the record, once', async () => {
+    await storeCertificate({ owner: OTHER });
+    await record();
+    expect(await record()).toMatchObject({ verdict: 'applied' });
+    expect(await certificateNow()).toMatchObject({ cloudflareBranding: true, owner: OTHER, version: 2 });
+  });
+
+  it('records it after a read-back only where the pack shows it', async () => {
+    await storeCertificate();
+    const hosts = ['example.com'];
+    expect(await record({ getCertificatePack: { hosts } })).toMatchObject({ verdict: 'repeat', attempts: 1 });
+    const again = { getCertificatePack: { hosts }, outcome: { attempts: 1 } };
+    expect(await record(again)).toMatchObject({ verdict: 'uncertain' });
+    expect(await certificateNow()).toMatchObject({ cloudflareBranding: false });
+    const branded = ['abc.sni.cloudflaressl.com', 'example.com'];
+    expect(await record({ getCertificatePack: { hosts: branded } })).toMatchObject({ verdict: 'applied' });
+    expect(await certificateNow()).toMatchObject({ cloudflareBranding: true });
+  });
+});
+
+describe('record-validation-method', () => {
+  const record = (input: Record<string, unknown>) => recordValidationMethod({ input: { certificateId, ...input } });
+
+  it('records another method, whoever owns the record', async () => {
+    await storeCertificate({ packId: PACK_ID, owner: OTHER });
+    expect(await record({ validationMethod: 'email' })).toMatchObject({
+      verdict: 'changed',
+      validationMethod: 'email',
+      previousMethod: 'txt',
+      packId: PACK_ID,
+      zoneId,
+    });
+    expect(await certificateNow()).toMatchObject({ validationMethod: 'email', owner: OTHER, certificateId });
+  });
+
+  it.each([[{}], [{ validationMethod: 'txt' }], [{ validationMethod: null }]])(
+    'asks for a recheck and writes nothing: %j',
+    async (wish) => {
+      await storeCertificate({ packId: PACK_ID });
+      expect(await record(wish)).toMatchObject({ verdict: 'same', validationMethod: 'txt' });
+      expect(await certificateNow()).toMatchObject({ version: 1 });
+    },
+  );
+
+  it.each(['http', 'cname'])('takes %s only without a wildcard', async (validationMethod) => {
+    await storeCertificate({ packId: PACK_ID });
+    await expect(record({ validationMethod })).rejects.toThrow(
+      /cannot validate the wildcard \*\.example\.com; use txt/,
+    );
+    await table.clear();
+    await storeCertificate({ packId: PACK_ID, hosts: ['example.com'] });
+    expect(await record({ validationMethod })).toMatchObject({ verdict: 'changed', validationMethod });
+  });
+});
+
+describe('record-zone-wishes', () => {
+  it('begins the zone’s record, and writes the same once', async () => {
+    const input = { zoneId, zoneName, universalSsl: false };
+    const wishes = { universalSsl: false, automaticMode: null, quotaHeadroom: null, enforce: false };
+    expect(await recordZoneWishes({ input })).toMatchObject({ verdict: 'recorded', zoneId });
+    await recordZoneWishes({ input });
+    expect(await readRecord(zoneKey(zoneId))).toMatchObject({ version: 1, zoneName, wishes, told: [] });
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { CertificateRecord } from '../../../lambdas/domain/certificate-record.ts';
+import { certificateKey, moveCertificate } from '../../../lambdas/record/contract.ts';
+import { handler as openCertificate } from '../../../lambdas/record/open-certificate.ts';
+import { handler as releaseDeadOwner } from '../../../lambdas/record/release-dead-owner.ts';
+import { updateRecord } from '../../../lambdas/record/table.ts';
+import { NOW, OTHER, OWNER } from '../domain/samples.ts';
+import { certificateNow, ctOrderNow, storeCertificate, storeCtOrder, useTable } from './table-server.ts';
+
+const table = useTable();
+
+const end = (input: object | string, changes: object = {}) =>
+  releaseDeadOwner({
+    ...{ executionArn: OWNER, status: 'FAILED', error: 'ContractBroken', cause: '{"errorMessage":"no id"}' },
+    ...{ input: typeof input === 'string' ? input : JSON.stringify(input), ...changes },
+  });
+
+describe('release-dead-owner', () => {
+  it('lets go of the certificate that the input names, with the reason', async () => {
+    const { certificateId } = await storeCertificate({ status: 'PENDING' });
+    const told = await end({ certificateId });
+    const reason = 'CertificateLifecycle first ended FAILED: ContractBroken: no id';
+    expect(told).toMatchObject({
+      findings: [{ action: 'tell-certificate', certificateId, verdict: 'execution-failed', reason }],
+    });
+    expect(await certificateNow()).toMatchObject({ owner: null, status: 'PENDING', reason });
+  });
+
+  it.each([
+    ['is another’s', { owner: OTHER }, {}],
+    ['is nobody’s', { owner: null }, {}],
+    ['belongs to the parent of the one that ended', {}, { executionArn: `${OWNER}-child` }],
+  ])('leaves a certificate alone that %s', async (_, changes, event) => {
+    const { certificateId } = await storeCertificate(changes);
+    expect(await end({ certificateId, owner: OWNER }, event)).toMatchObject({ findings: [] });
+    expect(await certificateNow()).toMatchObject({ version: 1 });
+  });
+
+  it.each([
+    '',
+    'not JSON',
+    '[]',
+    '{"certificateId":"../x"}',
+    '{"orderId":"1"}',
+    '{"certificateId":"x-0123456789abcdef"}',
+  ])('writes nothing for the input %s', async (input) => {
+    await storeCertificate();
+    expect(await end(input)).toMatchObject({ verdict: 'nothing-to-tell' });
+    expect(await certificateNow()).toMatchObject({ version: 1 });
+    expect((await table.scan()).filter(({ sk }) => sk === 'current')).toHaveLength(1);
+  });
+
+  it('lets go of an order, and tells only of one whose change was under way', async () => {
+    const { orderId } = await storeCtOrder({ status: 'CHANGING' });
+    expect(await end({ orderId, disableCt: true })).toMatchObject({ findings: [{ action: 'tell-order', orderId }] });
+    expect(await ctOrderNow()).toMatchObject({ owner: null, status: 'CHANGING' });
+    await table.clear();
+    await storeCtOrder({ status: 'OUT_OF_SYNC', reason: 'as it is' });
+    expect(await end({ orderId, disableCt: true })).toMatchObject({ findings: [] });
+    expect(await ctOrderNow()).toMatchObject({ owner: null, reason: 'as it is' });
+  });
+
+  it('lets an execution that is redriven have its record back', async () => {
+    const { certificateId } = await storeCertificate({ status: 'PENDING' });
+    await end({ certificateId });
+    const writer = { certificateId, owner: OWNER };
+    const step = () => moveCertificate(writer, 'step', () => ({ reason: 'redriven' }), new Date(NOW));
+    expect(await step()).toMatchObject({ owner: OWNER, reason: 'redriven', release: null });
+  });
+
+  it('lets nobody have back what another has taken up since', async () => {
+    const { certificateId } = await storeCertificate({ status: 'PENDING' });
+    await end({ certificateId });
+    await openCertificate({ input: { certificateId }, executionId: OTHER });
+    const letGo = (record?: CertificateRecord) => record && { ...record, owner: null };
+    await updateRecord<CertificateRecord>(certificateKey(certificateId), 'let-go', letGo, new Date(NOW));
+    const step = moveCertificate({ certificateId, owner: OWNER }, 'step', () => ({ reason: 'late' }), new Date(NOW));
+    await expect(step).rejects.toThrow(/now owned by null/);
+  });
+});

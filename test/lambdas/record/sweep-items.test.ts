@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { handler as judgeDomain } from '../../../lambdas/record/judge-domain.ts';
+import { handler as judgeDomains } from '../../../lambdas/record/judge-domains.ts';
+import { handler as judgeDrift } from '../../../lambdas/record/judge-drift.ts';
+import { handler as judgeZonePosture } from '../../../lambdas/record/judge-zone-posture.ts';
+import { handler as readCtOrder } from '../../../lambdas/record/read-ct-order.ts';
+import { handler as readZone } from '../../../lambdas/record/read-zone.ts';
+import { handler as reconcileZone } from '../../../lambdas/record/reconcile-zone.ts';
+import { handler as rememberDrift } from '../../../lambdas/record/remember-drift.ts';
+import { claimPack, readRecord } from '../../../lambdas/record/table.ts';
+import { moveZone } from '../../../lambdas/record/zone-contract.ts';
+import { at, certificateOf, DAY, NOW, ORDER_ID, OTHER, PACK_ID, requestOf } from '../domain/samples.ts';
+import { certificateNow, ctOrderNow, storeCertificate, storeCtOrder, useTable } from './table-server.ts';
+
+useTable();
+
+const { zoneId, zoneName } = requestOf();
+const NEW_PACK = '11111111-2222-3333-4444-555555555555';
+const nothing = { universalSsl: null, automaticMode: null, quotaHeadroom: null, enforce: false };
+const storeZone = (changes: object = {}) => moveZone({ zoneId, zoneName }, 'store', () => changes, new Date(NOW));
+const invalid = (message: RegExp) => ({ name: 'InvalidInput', message: expect.stringMatching(message) });
+
+describe('read-zone', () => {
+  it('gives name and wishes, and refuses a zone that nobody looks after', async () => {
+    await expect(readZone({ zoneId })).rejects.toMatchObject(invalid(/zoneId: there is no zone/));
+    await storeZone({ wishes: { ...nothing, quotaHeadroom: 2 } });
+    expect(await readZone({ zoneId })).toEqual({ zoneName, wishes: { ...nothing, quotaHeadroom: 2 } });
+  });
+});
+
+describe('reconcile-zone', () => {
+  const pack = (packId: string, status = 'active', certificateId = certificateOf().certificateId) => ({
+    ...{ packId, type: 'advanced', status, certificateId, expiresAt: at(60 * DAY) },
+  });
+  const reconcile = (...packs: object[]) =>
+    reconcileZone({ zoneId, scheduledAt: NOW, readZone: { zoneName }, surveyCertificatePacks: { packs } });
+  const active = { status: 'ACTIVE', owner: null, packId: PACK_ID, packStatus: 'active' } as const;
+
+  it('writes what a record has to learn, once', async () => {
+    await storeCertificate(active);
+    await reconcile(pack(PACK_ID));
+    expect(await certificateNow()).toMatchObject({ version: 2, expiresAt: at(60 * DAY) });
+    await reconcile(pack(PACK_ID));
+    expect(await certificateNow()).toMatchObject({ version: 2 });
+  });
+
+  it('claims the pack that it adopts, and adopts none that is another’s', async () => {
+    await storeCertificate(active);
+    await claimPack(NEW_PACK, 'example-com-ffffffffffffffff');
+    expect(await reconcile(pack(NEW_PACK))).toMatchObject({ findings: [{ action: 'start' }] });
+    expect(await certificateNow()).toMatchObject({ packId: PACK_ID });
+    const free = NEW_PACK.replace('1', '2');
+    expect(await reconcile(pack(free))).toMatchObject({ findings: [] });
+    expect(await certificateNow()).toMatchObject({ packId: free, status: 'ACTIVE' });
+    expect(await claimPack(free, 'example-com-ffffffffffffffff')).toBe(false);
+  });
+
+  it('writes nothing to a record that somebody works on', async () => {
+    await storeCertificate({ ...active, owner: OTHER });
+    expect(await reconcile(pack(PACK_ID))).toMatchObject({ findings: [{ action: 'ask-owner', owner: OTHER }] });
+    expect(await certificateNow()).toMatchObject({ version: 1 });
+  });
+
+  it('looks at every record of the zone, and at no other zone’s', async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `example-com-${n.toString(16).padStart(16, '0')}`);
+    for (const certificateId of ids) await storeCertificate({ certificateId, status: 'LOST', owner: null });
+    await storeCertificate({ zoneId: 'f'.repeat(32), status: 'PENDING', owner: null });
+    expect(await reconcile()).toMatchObject({ findings: [], figures: { statuses: { LOST: 30 } } });
+  });
+});
+
+describe('judge-zone-posture', () => {
+  const judge = (seen: object) => judgeZonePosture({ zoneId, scheduledAt: NOW, ...seen });
+
+  it('finds what is not as wished, and forgets at once what is as wished again', async () => {
+    const wishes = { universalSsl: true, automaticMode: 'custom', quotaHeadroom: 1, enforce: true };
+    await storeZone({ wishes, told: ['quota low', 'drift universal-ssl false', 'orphan x'] });
+    const { findings } = (await judge({
+      getCertificatePackQuotas: { allocated: 10, used: 1 },
+      getUniversalSslSettings: { enabled: false },
+      getAutomaticSslMode: { value: 'auto' },
+    })) as { findings: { action: string }[] };
+    expect(findings.map(({ action }) => action)).toEqual([
+      ...['enforce-universal-ssl', 'tell-drift', 'enforce-automatic-mode'],
+    ]);
+    expect(await readRecord(`zone#${zoneId}`)).toMatchObject({ told: ['drift universal-ssl false', 'orphan x'] });
+  });
+
+  it('finds nothing where the provider does not say', async () => {
+    await storeZone({ wishes: { ...nothing, universalSsl: true, quotaHeadroom: 3 } });
+    const unsaid = {
+      getCertificatePackQuotas: { allocated: null, used: 1 },
+      getUniversalSslSettings: { enabled: null },
+    };
+    expect(await judge(unsaid)).toEqual({ findings: [] });
+  });
+});
+
+describe('the domain ledger', () => {
+  const domain = {
+    ...{ domainId: 7, name: 'example.com', isActive: true, dcvMethod: 'dns-txt-token', approvedAt: '2026-11-20' },
+    ...{ ovExpiresAt: '2026-12-24', evExpiresAt: null, activeValidations: ['ov'], lastSubmittedAt: null },
+  };
+  const page = (domains: object[], total: number) =>
+    judgeDomains({
+      listDomains: { domains: domains.map((one) => ({ organizationName: null, ...one })), total, offset: 0 },
+    });
+
+  it('gets what judge-domains knows for sure; what it does not, it hands on', async () => {
+    const [fresh, doubtful] = [
+      { ...domain, ovExpiresAt: '2027-01-31' },
+      { ...domain, domainId: 8, activeValidations: [] },
+    ];
+    expect(await page([fresh, doubtful], 5)).toEqual({
+      ...{ ids: [{ domainId: 8, lastSubmittedAt: null }], counted: 2, cursor: null, hasMore: true, total: 5 },
+    });
+    expect(await readRecord('domain#7')).toMatchObject({ verdict: 'fresh', version: 1 });
+    expect(await readRecord('domain#8')).toBeUndefined();
+    expect(await page([], 5)).toMatchObject({ hasMore: false });
+  });
+
+  it('gets what judge-domain finds, with what people must hear', async () => {
+    const domainInfo = { ...domain, ovExpiresAt: '2026-11-30', dcvTokenStatus: null, dcvTokenExpiresAt: null };
+    const told = await judgeDomain({ lastSubmittedAt: null, domainInfo: { ...domainInfo, validations: [] } });
+    expect(told).toMatchObject({
+      findings: [{ action: 'tell-domain', domainId: 7, verdict: 'expires-within-14-days' }],
+    });
+    expect(await readRecord('domain#7')).toMatchObject({ verdict: 'expires-within-14-days', priority: 'P2' });
+  });
+});
+
+describe('an order’s drift', () => {
+  const certificate = {
+    issuedCertificateId: 1,
+    serialNumber: 'A',
+    notAfter: NOW,
+    sctVerdict: 'logged',
+    logs: 3,
+  } as const;
+  const drifted = { status: 'IN_SYNC', owner: null, committedDisableCt: true, certificate } as const;
+  const judge = () => judgeDrift({ orderId: ORDER_ID, listReissues: { newestIssuedCertificateId: 1 } });
+
+  it.each([
+    ['settled', { status: 'IN_SYNC' }],
+    ['under-way', { status: 'AWAITING' }],
+    ['left', { status: 'AWAITING', owner: null }],
+  ] as const)('is looked for, or not, in an order that is %s', async (verdict, changes) => {
+    await storeCtOrder({ ...changes, enforce: true });
+    expect(await readCtOrder({ orderId: ORDER_ID, scheduledAt: NOW })).toMatchObject({
+      ...{ verdict, enforce: true, issuedCertificateId: 0 },
+      wish: { orderId: ORDER_ID, disableCt: true, acknowledgeUnlogged: true, csr: null, enforce: true },
+    });
+  });
+
+  it('is judged, told once and remembered', async () => {
+    await storeCtOrder(drifted);
+    const judged = await judge();
+    expect(judged).toMatchObject({ verdict: 'drifted', isNews: true });
+    expect(await judge()).toMatchObject({ isNews: true });
+    await rememberDrift({ orderId: ORDER_ID, judgeDrift: judged });
+    expect(await judge()).toMatchObject({ verdict: 'drifted', isNews: false });
+    expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', drift: { told: true } });
+  });
+
+  it('is not judged when a change has begun meanwhile', async () => {
+    await storeCtOrder({ ...drifted, status: 'REQUESTED' });
+    expect(await judge()).toMatchObject({ verdict: 'under-way', isNews: false });
+    expect(await ctOrderNow()).toMatchObject({ version: 1 });
+  });
+});
