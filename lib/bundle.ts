@@ -2,18 +2,15 @@ import { readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
-/** Every call file is a Lambda of its own; the files beside it that are no call bear these names. */
-const NOT_A_CALL = new Set([
-  ...['contract.ts', 'client.ts', 'packs.ts'],
-  ...['ct-contract.ts', 'zone-contract.ts', 'sweep-contract.ts', 'move.ts', 'table.ts', 'dynamodb.ts'],
-]);
+/** Every call file is a Lambda of its own, but for the contracts and these. */
+const NOT_A_CALL = new Set(['client.ts', 'packs.ts', 'move.ts', 'table.ts', 'dynamodb.ts']);
 const CALL_FOLDERS = ['cloudflare', 'digicert', 'record', 'certificate'] as const;
 
 /** The names of all calls, as `<folder>/<call>`. */
 export function callNames(): string[] {
   return CALL_FOLDERS.flatMap((folder) =>
     readdirSync(`lambdas/${folder}`)
-      .filter((file) => file.endsWith('.ts') && !NOT_A_CALL.has(file))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('contract.ts') && !NOT_A_CALL.has(file))
       .map((file) => `${folder}/${file.slice(0, -'.ts'.length)}`),
   );
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { canonicalHost } from '../domain/hosts.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
 import type { Pack, ValidationRecord, Verification } from '../domain/pack.ts';
-import type { AutomaticSslMode, VerificationDetails } from '../domain/zone-settings.ts';
+import type { VerificationDetails } from '../domain/zone-settings.ts';
 
 export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexadecimal digits'));
 /** Its canonical form, whatever the spelling. */
@@ -92,29 +92,6 @@ export const quotaSchema = z.nullish(
 
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/delete/ */
 export const deletedPackSchema = z.nullish(z.object({ id: z.nullish(z.string()) }));
-
-/** https://developers.cloudflare.com/api/resources/ssl/subresources/universal/subresources/settings/ */
-export const universalSslSchema = z.nullish(z.object({ enabled: z.nullish(z.boolean()) }));
-
-/**
- * The recommendation bears the same fields.
- * https://developers.cloudflare.com/api/resources/ssl/subresources/automatic_upgrader/
- */
-export const automaticSslModeSchema = z.object({
-  value: z.string(),
-  editable: z.nullish(z.boolean()),
-  modified_on: z.nullish(z.string()),
-  next_scheduled_scan: z.nullish(z.string()),
-});
-
-export function toAutomaticSslMode(wire: z.infer<typeof automaticSslModeSchema>): AutomaticSslMode {
-  return {
-    value: wire.value,
-    editable: wire.editable ?? null,
-    modifiedAt: wire.modified_on ?? null,
-    nextScheduledScanAt: wire.next_scheduled_scan ?? null,
-  };
-}
 
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/edit/ */
 export const editedValidationSchema = z.nullish(

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
-import { universalSslSchema, zoneIdSchema } from './contract.ts';
+import { zoneIdSchema } from './contract.ts';
+import { universalSslSchema } from './settings-contract.ts';
 
 const input = z.object({ zoneId: zoneIdSchema, enabled: z.boolean() });
 

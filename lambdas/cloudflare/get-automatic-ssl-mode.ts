@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { AutomaticSslMode } from '../domain/zone-settings.ts';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
-import { automaticSslModeSchema, toAutomaticSslMode, zoneIdSchema } from './contract.ts';
+import { zoneIdSchema } from './contract.ts';
+import { automaticSslModeSchema, toAutomaticSslMode } from './settings-contract.ts';
 
 const input = z.object({ zoneId: zoneIdSchema });
 

@@ -3,7 +3,8 @@ import type { SslRecommendation } from '../domain/zone-settings.ts';
 import { ProviderRejected } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
-import { automaticSslModeSchema, toAutomaticSslMode, zoneIdSchema } from './contract.ts';
+import { zoneIdSchema } from './contract.ts';
+import { automaticSslModeSchema, toAutomaticSslMode } from './settings-contract.ts';
 
 const input = z.object({ zoneId: zoneIdSchema });
 

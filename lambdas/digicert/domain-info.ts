@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { DomainDetails } from '../domain/order.ts';
 import { handle } from '../runtime/handler.ts';
 import { digicert } from './client.ts';
-import { domainIdSchema, domainInfoSchema, toDomainDetails } from './contract.ts';
+import { domainIdSchema } from './contract.ts';
+import { domainInfoSchema, toDomainDetails } from './domain-contract.ts';
 
 const input = z.object({
   domainId: domainIdSchema,

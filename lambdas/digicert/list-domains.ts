@@ -12,7 +12,7 @@ import { type Query, queryString, queryViolations } from '../domain/query.ts';
 import { ContractBroken } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { digicert } from './client.ts';
-import { listedDomainSchema, toListedDomain } from './contract.ts';
+import { listedDomainSchema, toListedDomain } from './domain-contract.ts';
 
 /** What is not known is refused: a filter that is left out lists more than was asked for. */
 const filters = z.strictObject({

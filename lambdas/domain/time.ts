@@ -6,3 +6,9 @@ export function secondsBetween(from: string, to: string): number {
 export function secondsLater(from: string, seconds: number): string {
   return new Date(Date.parse(from) + seconds * 1000).toISOString();
 }
+
+/** Any spelling of a time as ISO 8601 UTC; null when absent or unreadable. */
+export function toTime(text: string | null | undefined): string | null {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}
