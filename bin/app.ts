@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { CertflowStack } from '../lib/certflow-stack.ts';
+import { checkSecurity } from '../lib/nag.ts';
 
 /** Deploys anywhere: no account, region or network is needed to synthesize. */
 rmSync('cdk.out', { recursive: true, force: true });
 const app = new App({ outdir: 'cdk.out', context: { 'aws:cdk:enable-asset-metadata': true } });
+checkSecurity(app);
 
 new CertflowStack(app, 'Certflow', {
   description: 'Certflow: the life of TLS certificates at Cloudflare and DigiCert',

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 const HELP = `Certflow on this machine.
 
   demo [--json]                 run the whole chain once, with its waits skipped
-  run <machine> <input.json>    run one machine and print its output; - reads stdin
+  run <machine> <input.json>    run one machine and print its output; - reads stdin,
+                                and a wrong name lists the machines
   up                            bring everything up on loopback, in real time
 
 Ports of up: --api-port 4100, --cloudflare-port 4101, --digicert-port 4102, --aws-port 4566,
@@ -30,7 +31,7 @@ async function main(args: string[]): Promise<void> {
   const portOf = (name: keyof typeof PORTS): number => {
     const given = values[`${name}-port`] ?? process.env[`CERTFLOW_${name.toUpperCase()}_PORT`] ?? PORTS[name];
     if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given);
-    throw new Error(`${given} is no port for --${name}-port`);
+    throw new Error(`${given} is no port for --${name}-port; choose one from 0 to 65535`);
   };
   const [command, ...rest] = positionals;
   const [machine, input] = rest;
@@ -58,6 +59,8 @@ async function main(args: string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
+  // Without Node's advice on arguments that begin with a dash, which no command here takes.
+  const message = error.message.replace(/(?<=^Unknown option '[^']*')\. .*/s, '; see --help');
+  process.stderr.write(`${message}\n`);
   process.exitCode = 1;
 });

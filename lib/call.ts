@@ -1,21 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  Code,
-  Function as LambdaFunction,
-  ParamsAndSecretsLayerVersion,
-  ParamsAndSecretsVersions,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { Code, ParamsAndSecretsLayerVersion, ParamsAndSecretsVersions } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { Lambda } from './lambda.ts';
+import type { ProviderSecret } from './provider-secret.ts';
 import { MUTATION_RETRIES, READ_RETRIES, RECORD_RETRIES, SWEEP_RETRIES } from './retry-policies.ts';
+import { accessOf, grantTable } from './table-access.ts';
 
 /** Sent at most once; everything else of a provider is a read. */
 export const MUTATIONS: ReadonlySet<string> = new Set([
@@ -35,17 +28,12 @@ export const MUTATIONS: ReadonlySet<string> = new Set([
   'digicert/delete-note',
 ]);
 
-/** Those that list records, by the table's index. */
-const LISTERS: ReadonlySet<string> = new Set(['record/page-records', 'record/reconcile-zone']);
-
 /** HTTP gives up after 20 s, the Lambda after 30, its task after 40: each hears of the inner one's end. */
-const LAMBDA_TIMEOUT = Duration.seconds(30);
 const TASK_TIMEOUT = Duration.seconds(40);
 
 export interface CallResources {
   table: Table;
-  cloudflareSecret: Secret;
-  digicertSecret: Secret;
+  secrets: Record<'cloudflare' | 'digicert', ProviderSecret>;
   environment: { cloudflare: Record<string, string>; digicert: Record<string, string> };
 }
 
@@ -64,7 +52,7 @@ export interface TaskOptions {
 
 /** Turns the name of a call, e.g. `cloudflare/restart-validation`, into its Lambda, its Task state and its grants. */
 export class Calls {
-  readonly functions = new Map<string, LambdaFunction>();
+  readonly functions = new Map<string, Lambda>();
   readonly #logGroups = new Map<string, LogGroup>();
   readonly #scope: Construct;
   readonly #resources: CallResources;
@@ -92,39 +80,24 @@ export class Calls {
   }
 
   /** One function a call, however many machines make it. */
-  functionOf(call: string): LambdaFunction {
+  functionOf(call: string): Lambda {
     const existing = this.functions.get(call);
     if (existing) return existing;
     const [folder = '', operation = ''] = call.split('/');
     const provider = folder === 'cloudflare' || folder === 'digicert' ? folder : null;
     const functionName = `${Stack.of(this.#scope).stackName}-${folder}-${operation}`;
-    const created = new LambdaFunction(this.#scope, pascalCase(call, folder), {
+    const created = new Lambda(this.#scope, pascalCase(call, folder), {
       functionName,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      memorySize: 512,
-      timeout: LAMBDA_TIMEOUT,
-      handler: 'index.handler',
       code: Code.fromAsset(`build/${call}`),
       environment: provider ? this.#resources.environment[provider] : {},
       ...(provider && { paramsAndSecrets: secretsExtension() }),
       logGroup: this.#logGroupOf(folder),
-      tracing: Tracing.ACTIVE,
     });
-    if (folder === 'record') {
-      created.addEnvironment('TABLE_NAME', this.#resources.table.tableName);
-      const { tableArn } = this.#resources.table;
-      const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
-      created.addToRolePolicy(new PolicyStatement({ actions, resources: [tableArn] }));
-      if (LISTERS.has(call)) {
-        const listing = `${tableArn}/index/listing`;
-        created.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: [listing] }));
-      }
-    }
+    grantTable(created, this.#resources.table, accessOf(call));
     if (provider) {
-      const secret = provider === 'cloudflare' ? this.#resources.cloudflareSecret : this.#resources.digicertSecret;
+      const secret = this.#resources.secrets[provider];
       created.addEnvironment(`${provider.toUpperCase()}_SECRET_ARN`, secret.secretArn);
-      secret.grantRead(created);
+      secret.grantValueTo(created);
     }
     this.functions.set(call, created);
     return created;

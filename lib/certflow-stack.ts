@@ -1,12 +1,14 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PropertyInjectors, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Calls } from './call.ts';
 import { dashboard } from './dashboard.ts';
+import { EncryptedLogs } from './encrypted-logs.ts';
 import { registerSchemas } from './events.ts';
 import { HttpApi } from './http-api.ts';
+import { Keys } from './keys.ts';
+import { explainChildren, explainMachine } from './machine-findings.ts';
 import { CertificateLifecycle } from './machines/certificate-lifecycle.ts';
 import { CtStatusReissue } from './machines/ct-status-reissue.ts';
 import { DeleteCertificatePack } from './machines/delete-certificate-pack.ts';
@@ -30,6 +32,7 @@ import { SweepZones } from './machines/sweep-zones.ts';
 import { UpdateCertificatePack } from './machines/update-certificate-pack.ts';
 import { Notifications } from './notifications.ts';
 import { Alarms } from './observability.ts';
+import { ProviderSecret } from './provider-secret.ts';
 import { Schedules } from './schedules.ts';
 import { StatusChanges } from './status-changes.ts';
 
@@ -48,10 +51,14 @@ export interface CertflowProps extends StackProps {
 export class CertflowStack extends Stack {
   constructor(scope: Construct, id: string, props: CertflowProps) {
     super(scope, id, props);
+    const keys = new Keys(this);
+    PropertyInjectors.of(this).add(new EncryptedLogs(keys.data));
     const table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: keys.data,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -66,14 +73,20 @@ export class CertflowStack extends Stack {
     });
     const calls = new Calls(this, {
       table,
-      cloudflareSecret: new Secret(this, 'CloudflareSecret', {
-        description: 'Certflow, Cloudflare: {"apiToken"}; a token with SSL and Certificates Write on the zones',
-        removalPolicy: RemovalPolicy.RETAIN,
-      }),
-      digicertSecret: new Secret(this, 'DigiCertSecret', {
-        description: 'Certflow, DigiCert CertCentral: {"apiKey", "region": "us" | "eu"}',
-        removalPolicy: RemovalPolicy.RETAIN,
-      }),
+      secrets: {
+        cloudflare: new ProviderSecret(
+          this,
+          'CloudflareSecret',
+          keys.secrets,
+          'Certflow, Cloudflare: {"apiToken"}; a token with SSL and Certificates Write on the zones',
+        ),
+        digicert: new ProviderSecret(
+          this,
+          'DigiCertSecret',
+          keys.secrets,
+          'Certflow, DigiCert CertCentral: {"apiKey", "region": "us" | "eu"}',
+        ),
+      },
       environment: {
         cloudflare: { CLOUDFLARE_BASE_URL: props.cloudflareBaseUrl },
         digicert: { DIGICERT_US_BASE_URL: props.digicertUsBaseUrl, DIGICERT_EU_BASE_URL: props.digicertEuBaseUrl },
@@ -114,11 +127,14 @@ export class CertflowStack extends Stack {
     };
     const recordExecutionEnd = new RecordExecutionEnd(this, parts).machine;
     const machines = { ...children, ...commands, ...sweeps, recordExecutionEnd, certificateLifecycle: lifecycle };
+    for (const machine of Object.values(machines)) explainMachine(machine);
+    explainChildren(lifecycle, Object.values(children));
+    explainChildren(commands.rotateCertificatePack, [lifecycle, deleteCertificatePack]);
     new HttpApi(this, { calls, table, machines });
 
     registerSchemas(this);
     const { runbookUrl = 'docs/runbook.md', expiryAlarmDays = 21 } = props;
-    const notifications = new Notifications(this, parts.bus, runbookUrl);
+    const notifications = new Notifications(this, parts.bus, runbookUrl, keys.data);
     new Schedules(this, sweeps, notifications.undelivered);
     new StatusChanges(this, recordExecutionEnd, notifications.undelivered);
     const { all: alarms } = new Alarms(this, { machines, notifications, runbookUrl, expiryAlarmDays });

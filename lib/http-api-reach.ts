@@ -1,10 +1,12 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Calls } from './call.ts';
+import type { Lambda } from './lambda.ts';
+import { acknowledgeWildcard } from './nag.ts';
+import { grantTable } from './table-access.ts';
 
 /** What the API reads from the providers, by each call's own Lambda. */
 const READS = [
@@ -49,14 +51,14 @@ export interface Reach {
 }
 
 /** One statement an action: the CDK's own grants, one a machine, would outgrow the policy. */
-export function grantReach(handler: LambdaFunction, { calls, table, machines }: Reach): void {
+export function grantReach(handler: Lambda, { calls, table, machines }: Reach): void {
   const allow = (action: string, resources: string[]) =>
     handler.addToRolePolicy(new PolicyStatement({ actions: [action], resources }));
   const named = Object.entries(machines).map(
     ([name, machine]) => [`${name[0]?.toUpperCase()}${name.slice(1)}`, machine] as const,
   );
   const started = named.filter(([name]) => STARTED.has(name));
-  table.grant(handler, 'dynamodb:GetItem', 'dynamodb:Query');
+  grantTable(handler, table, { items: ['GetItem', 'Query'], lists: true });
   allow(
     'lambda:InvokeFunction',
     READS.map((call) => calls.functionOf(call).functionArn),
@@ -65,10 +67,11 @@ export function grantReach(handler: LambdaFunction, { calls, table, machines }: 
     'states:StartExecution',
     started.map(([, { stateMachineArn }]) => stateMachineArn),
   );
-  allow(
-    'states:DescribeExecution',
-    named.map(([, { stateMachineName }]) => statesArn(handler, 'execution', `${stateMachineName}:*`)),
-  );
+  const executions = named.map(([, { stateMachineName }]) => statesArn(handler, 'execution', `${stateMachineName}:*`));
+  allow('states:DescribeExecution', executions);
+  for (const arn of executions) {
+    acknowledgeWildcard(handler.ownRole, arn, 'Whoever started an execution may look at it');
+  }
 }
 
 export function statesArn(scope: Construct, resource: string, resourceName: string): string {

@@ -1,12 +1,13 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi as GatewayApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { grantReach, type Reach, statesArn } from './http-api-reach.ts';
+import { Lambda } from './lambda.ts';
 
 /**
  * One Lambda behind an HTTP API that only signed requests pass. It reads the table and the providers' calls, and starts
@@ -17,7 +18,6 @@ export class HttpApi extends Construct {
     super(scope, 'HttpApi');
     const { stackName } = Stack.of(this);
     const handler = this.#handler(`${stackName}-api`);
-    handler.addEnvironment('TABLE_NAME', table.tableName);
     grantReach(handler, { calls, table, machines });
 
     const api = new GatewayApi(this, 'Gateway', {
@@ -39,16 +39,10 @@ export class HttpApi extends Construct {
     new CfnOutput(this, 'Url', { value: stage.url, description: 'The HTTP API; requests are signed (AWS SigV4)' });
   }
 
-  #handler(functionName: string): LambdaFunction {
+  #handler(functionName: string): Lambda {
     const { stackName } = Stack.of(this);
-    return new LambdaFunction(this, 'Function', {
+    return new Lambda(this, 'Function', {
       functionName,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      memorySize: 512,
-      timeout: Duration.seconds(30),
-      tracing: Tracing.ACTIVE,
-      handler: 'index.handler',
       code: Code.fromAsset('build/api'),
       environment: {
         // By name, not by reference: what it may touch its role says.

@@ -2,10 +2,12 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { type EventBus, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventField as FieldOf, URGENT_EVENTS } from './event-schemas.ts';
+import { acknowledge } from './nag.ts';
 import { anchorOf } from './runbook.ts';
 
 /** How the message names the subject of each urgent event. */
@@ -28,7 +30,7 @@ export class Notifications extends Construct {
   readonly topic: Topic;
   readonly undelivered: Queue;
 
-  constructor(scope: Construct, bus: EventBus, runbookUrl: string) {
+  constructor(scope: Construct, bus: EventBus, runbookUrl: string, key: Key) {
     super(scope, 'Notifications');
     const { stackName } = Stack.of(this);
     this.topic = new Topic(this, 'Urgent', {
@@ -36,13 +38,23 @@ export class Notifications extends Construct {
       displayName: `${stackName}: a person is needed`,
       enforceSSL: true,
     });
+    // Given to the L2 construct, each grant would put an action with a wildcard into the key's policy.
+    (this.topic.node.defaultChild as CfnTopic).kmsMasterKeyId = key.keyArn;
     // The rules' grants replace the default policy, under which alarms may publish.
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
     this.undelivered = new Queue(this, 'Undelivered', {
       queueName: `${stackName}-undelivered`,
       enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
       retentionPeriod: Duration.days(14),
     });
+    for (const id of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']) {
+      acknowledge(
+        this.undelivered,
+        id,
+        'It is the dead-letter queue, of rules and schedules, which the check cannot see',
+      );
+    }
     for (const event of URGENT_EVENTS) {
       new Rule(this, event.replaceAll(' ', ''), {
         eventBus: bus,

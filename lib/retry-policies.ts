@@ -32,8 +32,8 @@ const policy = (
 
 /** A read may be repeated at will. Without jitter's luck: */
 export const READ_RETRIES: RetryProps[] = [
-  // 10 + 20 + 40 + 80 + 160 + 5 x 300 s = 30 min: Cloudflare blocks a token for five minutes, more than once if need be.
-  policy([ErrorName.RateLimited], 10, 10, 300),
+  // 10 + 20 + 40 + 80 + 160 + 8 x 300 s = 45 min: a thousand lifecycles begun at once, and Cloudflare's five minutes.
+  policy([ErrorName.RateLimited], 10, 13, 300),
   // 2 + 4 + ... + 64 + 2 x 120 s = 6 min.
   policy([ErrorName.ProviderUnavailable, 'States.Timeout'], 2, 8, 120),
   // Once, after the 60 s for which the secrets extension may still hand out the old secret.
@@ -42,8 +42,19 @@ export const READ_RETRIES: RetryProps[] = [
   policy(LAMBDA_ERRORS, 2, 6, 120),
 ];
 
-/** 5 + 10 + ... + 160 + 2 x 300 s = 15 min; every other end of a mutation goes to the read-back. */
-export const MUTATION_RETRIES: RetryProps[] = [policy(NOT_SENT, 5, 8, 300)];
+/** Every other end of a mutation goes to the read-back. */
+export const MUTATION_RETRIES: RetryProps[] = [
+  // 5 + 10 + 20 + 29 x 30 s = 15 min. The budget refuses without asking the provider, so it may be asked often; jitter
+  // that draws short must not use up all attempts within one pause of five minutes.
+  policy([ErrorName.RateLimited], 5, 32, 30),
+  // 5 + 10 + ... + 160 + 2 x 300 s = 15 min.
+  policy(
+    NOT_SENT.filter((name) => name !== ErrorName.RateLimited),
+    5,
+    8,
+    300,
+  ),
+];
 
 /** 1 + 2 + 4 + 8 + 16 + 5 x 30 s = 3 min: our own table and our own code, whose every write may be repeated. */
 export const RECORD_RETRIES: RetryProps[] = [

@@ -58,5 +58,5 @@ export const paging = {
 export const cursor = described(z.nullable(z.string()), 'Of the next page; null at the end.');
 
 export function oneOf<T extends string>(values: readonly T[]) {
-  return z.literal([...values], `must be one of ${values.join(', ')}`);
+  return z.literal([...values], `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`);
 }

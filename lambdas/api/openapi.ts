@@ -110,8 +110,14 @@ function ofAny({ machine, call, body }: Route): ProblemKind[] {
   return ['invalid-request', 'body-too-large', 'internal', ...json, ...aws, ...ofCall];
 }
 
-/** As callers write it: the input side, before defaults and transforms. */
+/** As callers write it: the input side, before defaults and transforms. Bounds that every number of JSON has say nothing. */
 function schemaOf(schema: z.ZodMiniType): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
   return rest;
 }

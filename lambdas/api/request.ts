@@ -14,9 +14,10 @@ const MAX_DEPTH = 16;
 /** What a request says outside its body, by the types that the fields want. Errors: `Problem`. */
 export function parsedFields(fields: Fields, values: Record<string, string[]>): Record<string, unknown> {
   const errors: FieldError[] = [];
-  const given: Record<string, unknown> = {};
+  // Without a prototype, a caller's `constructor` and `__proto__` are names like any other.
+  const given: Record<string, unknown> = Object.create(null);
   for (const [name, [value = '', ...more]] of Object.entries(values)) {
-    const field = fields[name];
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (more.length > 0) errors.push({ field: name, message: 'is given more than once' });
     else given[name] = field ? typed(field, value) : value;
   }
@@ -26,9 +27,14 @@ export function parsedFields(fields: Fields, values: Record<string, string[]>): 
   return parsed.data as Record<string, unknown>;
 }
 
+const BOOLEANS = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
 /** A URL has only text: the number or boolean that it spells, where the field takes that and not the text. */
 function typed(field: z.ZodMiniType, text: string): unknown {
-  const spelled = /^-?(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : { true: true, false: false }[text];
+  const spelled = /^-?(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : BOOLEANS.get(text);
   return spelled !== undefined && !field.safeParse(text).success ? spelled : text;
 }
 
@@ -57,6 +63,7 @@ async function textOf(request: Request): Promise<string> {
 }
 
 function jsonIn(text: string): unknown {
+  if (text.trim() === '') throw invalid([{ field: 'body', message: 'is missing; send a JSON object' }]);
   if (depthOf(text) > MAX_DEPTH) {
     throw invalid([{ field: 'body', message: `is nested deeper than ${MAX_DEPTH} levels; no request is` }]);
   }

@@ -55,9 +55,11 @@ function readLeaf(pem: string): Omit<Leaf, 'csrPublicKeySha256'> {
 
 /**
  * Of OpenSSL's text, e.g. `Nov 21 10:00:00 2026 GMT`, because Node's own `validFromDate` is a random time for what
- * OpenSSL calls a `Bad time value`. Errors: `RangeError` for that.
+ * OpenSSL calls a `Bad time value`. Errors: `RangeError` for that, and for a year before 1000, which OpenSSL writes with
+ * fewer digits and `Date` takes for one of our times.
  */
 function timeOf(text: string): string {
+  if (!/ \d{4} GMT$/.test(text)) throw new RangeError(text);
   return new Date(text).toISOString();
 }
 

@@ -1,6 +1,8 @@
 import type * as z from 'zod/mini';
+import type { Priority } from '../domain/budget.ts';
 import { ProviderRejected } from '../runtime/errors.ts';
-import { explained, failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
+import { failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
+import { explained, malformedFields } from '../runtime/provider-answer.ts';
 import { readSecret } from '../runtime/secret.ts';
 import { cloudflareSecretSchema, envelopeSchema } from './contract.ts';
 
@@ -28,6 +30,7 @@ export async function cloudflare<T>(
     provider: 'Cloudflare',
     method: call.method,
     ...(call.isRead !== undefined && { isRead: call.isRead }),
+    priority: priorityOf(call.path),
     url: `${process.env.CLOUDFLARE_BASE_URL}${call.path}`,
     headers: { authorization: `Bearer ${apiToken}` },
     body: call.body,
@@ -45,11 +48,20 @@ export async function cloudflare<T>(
   }
   const result = call.result.safeParse(envelope.data.result);
   if (!result.success) {
-    const fields = result.error.issues.map((issue) => issue.path.join('.') || 'result').join(', ');
+    const fields = malformedFields(result.error, 'result');
     throw new broken(`Cloudflare ${call.method} ${call.path}: missing or malformed ${fields}`);
   }
   const { total_pages: totalPages, total_count: totalCount } = envelope.data.result_info ?? {};
   return { result: result.data, totalPages: totalPages ?? null, totalCount: totalCount ?? null };
+}
+
+/**
+ * What is polled can wait. A walk that gives up on a later page begins again at its first, and has used up the budget
+ * for nothing.
+ */
+function priorityOf(path: string): Priority {
+  if (path.endsWith('/ssl/verification')) return 'patient';
+  return /[?&]page=(?!1(&|$))/.test(path) ? 'urgent' : 'ordinary';
 }
 
 /** Codes and messages verbatim: there is no catalogue of them, and they differ from service to service. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { ContractBroken, OutcomeUnknown, ProviderRejected, ProviderUnavailable } from '../runtime/errors.ts';
 import { type ProviderRequest, send } from '../runtime/http.ts';
+import { malformedFields } from '../runtime/provider-answer.ts';
 import { readSecret } from '../runtime/secret.ts';
 import { digicertSecretSchema, errorsSchema } from './contract.ts';
 
@@ -25,6 +26,8 @@ export async function digicert<T>(call: DigicertRequest<T>): Promise<T> {
   const { body } = await send({
     provider: 'DigiCert',
     method: call.method,
+    // A walk that gives up on a later page begins again at its first, and has used up the budget for nothing.
+    priority: /[?&]offset=(?!0(&|$))/.test(call.path) ? 'urgent' : 'ordinary',
     url: `${baseUrl}${call.path}`,
     headers: { 'x-dc-devkey': apiKey },
     body: call.body,
@@ -40,8 +43,7 @@ export async function digicert<T>(call: DigicertRequest<T>): Promise<T> {
   if (errorsSchema.safeParse(body).success) throw new broken(`${where}: a success that lists errors`);
   const answer = call.answer.safeParse(body);
   if (answer.success) return answer.data;
-  const fields = answer.error.issues.map((issue) => issue.path.join('.') || 'answer').join(', ');
-  throw new broken(`${where}: missing or malformed ${fields}`);
+  throw new broken(`${where}: missing or malformed ${malformedFields(answer.error, 'answer')}`);
 }
 
 /** Codes and messages verbatim: many refusals are in no catalogue. */

@@ -20,6 +20,8 @@ export interface PreviousPack {
   activeAt: string | null;
   /** In which it was ordered. */
   generation: number;
+  /** True once it could not be deleted: then a person says when to try again. */
+  isLeft: boolean;
 }
 
 export type CertificateStatus = keyof typeof NEXT;
@@ -29,6 +31,8 @@ export interface CertificateRecord extends Omit<CertificateRequest, 'validationM
   certificateId: string;
   /** As Cloudflare was last told; `cname` can be changed to, but not ordered. */
   validationMethod: (typeof EDITABLE_VALIDATION_METHODS)[number];
+  /** The last edit of it, and what it was before; null once that was put back. */
+  methodEdit: { execution: string; before: (typeof EDITABLE_VALIDATION_METHODS)[number] } | null;
   /** Raised when a finished certificate is requested again, or a living one gets another pack. */
   generation: number;
   /** Raised when another execution takes over; keeps children's names unique. */
@@ -112,6 +116,7 @@ export function newCertificate(certificateId: string, request: CertificateReques
     owner: null,
     status: 'REQUESTED',
     reason: 'requested',
+    methodEdit: null,
     packId: null,
     packStatus: null,
     previous: null,

@@ -9,7 +9,8 @@ export function isUnderWay({ status }: Pick<CtOrderRecord, 'status'>): boolean {
 }
 
 export interface DriftJudgement {
-  verdict: 'agrees' | 'drifted';
+  /** `as-reissued`: our own reissue came out so, and another one would, too; a person decides. */
+  verdict: 'agrees' | 'drifted' | 'as-reissued';
   reason: string;
   /** True when people have not been told of this drift. */
   isNews: boolean;
@@ -38,7 +39,10 @@ export function judgeDrift(record: CtOrderRecord, newest: CtCertificate): DriftJ
   }
   const expected = flag === null ? certificate?.sctVerdict : flag ? 'unlogged' : 'logged';
   const reason = `${is} and shall be ${expected}`;
-  // The change that ended so has told it.
+  // The change that ended so has told it, here and below.
+  if (isKnown && newest.issuedCertificateId === record.reissuedAs) {
+    return { verdict: 'as-reissued', reason, isNews: false, changes: {} };
+  }
   if (isKnown && !record.drift && (status === 'OUT_OF_SYNC' || status === 'CT_WEAK')) {
     return { verdict: 'drifted', reason, isNews: false, changes: {} };
   }

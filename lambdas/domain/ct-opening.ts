@@ -58,6 +58,7 @@ export function planCtOpening(
       intent: null,
       flagInDoubt: current !== undefined && (current.flagInDoubt || current.intent !== null),
       certificate: current?.certificate ?? null,
+      reissuedAs: current?.reissuedAs ?? null,
       drift: null,
       requestedAt: now,
       deadlineAt: secondsLater(now, CT_DEADLINE_SECONDS),

@@ -76,6 +76,8 @@ export interface CtOrderRecord {
   flagInDoubt: boolean;
   /** The newest issued certificate, as read from its own bytes. */
   certificate: CtCertificate | null;
+  /** What the last reissue of ours came out as; null before. */
+  reissuedAs: number | null;
   /** What the last sweep found; null while all agrees. */
   drift: CtDrift | null;
   requestedAt: string;

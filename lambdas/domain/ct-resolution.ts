@@ -1,5 +1,5 @@
 import { namesOf } from './ct-change.ts';
-import { type CtOrderRecord, ctCertificateOf } from './ct-order-record.ts';
+import { type CtOrderRecord, type CtOrderStatus, ctCertificateOf } from './ct-order-record.ts';
 import { sortedNames } from './leaf-binding.ts';
 import type { Leaf, Order, Reissue } from './order.ts';
 import { isInSync, sctVerdictOf } from './sct-verdict.ts';
@@ -28,6 +28,8 @@ export interface CtResolutionPlan {
   changes?: Partial<CtOrderRecord>;
 }
 
+const SETTLED: ReadonlySet<CtOrderStatus> = new Set(['IN_SYNC', 'RESTORED', 'ABANDONED']);
+
 /**
  * What a person's decision makes of a CT change that waits for one. It closes the INTENT, but never says without a
  * certificate's own bytes that flag and certificate agree: what was in doubt stays so.
@@ -37,6 +39,10 @@ export function planCtResolution(record: CtOrderRecord, resolution: CtResolution
   const said = `a person decided to ${action}${named ? ` certificate ${named.issuedCertificateId}` : ''}${comment ? `: ${comment}` : ''}`;
   const inDoubt = record.flagInDoubt || record.intent !== null;
   const closed = { intent: null, settledAt: now, flagInDoubt: inDoubt };
+  if (action !== 'adopt' && !inDoubt && SETTLED.has(record.status)) {
+    const remedy = 'ask for another CT status, if that is what is wanted';
+    return { verdict: 'refused', reason: `the order is ${record.status}, so nothing waits for a person; ${remedy}` };
+  }
   if (action === 'reissue') {
     return { verdict: 'reissue', reason: said, changes: { ...closed, status: 'REQUESTED', reason: said } };
   }

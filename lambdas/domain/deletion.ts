@@ -31,11 +31,11 @@ export function planRemoval(
 export interface DeletionProgress {
   verdict: 'deleted' | 'wait' | 'send' | 'unfinished';
   reason: string;
-  /** How often the deletion was sent, counting the one that this asks for. */
+  /** How often the deletion was sent. */
   sends: number;
 }
 
-/** What a read of the pack means for its deletion. */
+/** What a read of the pack means for its deletion. Whatever is to be sent is planned anew first. */
 export function trackDeletion(
   packStatus: string,
   { sends, startedAt }: { sends: number; startedAt: string },
@@ -44,10 +44,9 @@ export function trackDeletion(
   const late = secondsBetween(startedAt, now) >= DELETION_DEADLINE_SECONDS;
   if (packStatus === 'deleted') return { verdict: 'deleted', reason: 'the pack is deleted', sends };
   const reason = `the pack is ${packStatus}`;
-  if (phaseOf(packStatus) === 'gone' && !late) return { verdict: 'wait', reason, sends };
-  if (phaseOf(packStatus) !== 'gone' && sends < MOST_SENDS) return { verdict: 'send', reason, sends: sends + 1 };
-  if (late || packStatus === 'deletion_timed_out') {
+  const mayBeSent = phaseOf(packStatus) !== 'gone' && sends < MOST_SENDS;
+  if (late || (packStatus === 'deletion_timed_out' && !mayBeSent)) {
     return { verdict: 'unfinished', reason: `${reason} after ${sends} requests to delete it`, sends };
   }
-  return { verdict: 'wait', reason, sends };
+  return { verdict: mayBeSent ? 'send' : 'wait', reason, sends };
 }

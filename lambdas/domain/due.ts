@@ -11,6 +11,17 @@ export interface SurveyedPack {
   expiresAt: string | null;
 }
 
+/** A pack that no record bears; by its claim it is, or was, this certificate's. */
+export interface UnrecordedPack extends SurveyedPack {
+  claimedBy: string | null;
+}
+
+/** A certificate as a sweep holds it against the packs. */
+export interface SweptCertificate extends CertificateRecord {
+  /** The id that a request for its pack would have by now: its own, until its validation method was edited. */
+  packIdentity: string;
+}
+
 /**
  * What must be done about one certificate:
  * - `start`: its machine goes on with it; - `ask-owner`: the same, unless the execution that owns it still runs;
@@ -29,21 +40,34 @@ export function isLiving(pack: Pick<SurveyedPack, 'status'>): boolean {
   return phaseOf(pack.status) !== 'gone';
 }
 
-/** `unowned` are the advanced packs that are no certificate's, by their claims. */
-export function dueOf(record: CertificateRecord, packs: SurveyedPack[], unowned: SurveyedPack[]): Due {
+/** True of an advanced pack that may be what became of a certificate's own, or of its order. */
+function mayBeIts(pack: UnrecordedPack, { certificateId, packIdentity, setAside, intent }: SweptCertificate): boolean {
+  return (
+    [certificateId, packIdentity].includes(pack.certificateId) &&
+    (pack.claimedBy === null || pack.claimedBy === certificateId) &&
+    !['failed', 'gone'].includes(phaseOf(pack.status)) &&
+    !setAside.includes(pack.packId) &&
+    !intent?.packIds.includes(pack.packId)
+  );
+}
+
+/** `unrecorded` are the advanced packs that no record bears. */
+export function dueOf(record: SweptCertificate, packs: SurveyedPack[], unrecorded: UnrecordedPack[]): Due {
   const pack = packs.find(({ packId }) => packId === record.packId) ?? null;
   const due = (action: Due['action'], reason: string, about = pack): Due => ({ action, reason, pack: about });
-  if (record.owner !== null && !isTerminal(record.status))
+  const { previous } = record;
+  if (record.owner !== null && (!isTerminal(record.status) || previous !== null))
     return due('ask-owner', `it is ${record.status}, and ${record.owner} may have died`);
 
   const phase = pack === null ? 'gone' : phaseOf(pack.status);
-  const match = unowned.find(({ certificateId }) => certificateId === record.certificateId) ?? null;
+  const match = unrecorded.find((each) => mayBeIts(each, record)) ?? null;
   switch (record.status) {
     case 'REFUSED':
     case 'QUOTA_EXHAUSTED':
     case 'ABANDONED':
     case 'LOST':
     case 'DELETED':
+      if (previous !== null) return due('start', `it is ${record.status}, and pack ${previous.packId} serves on`);
       return due('none', `it is ${record.status}`);
     case 'REQUESTED':
     case 'ORDERING':
@@ -61,6 +85,8 @@ export function dueOf(record: CertificateRecord, packs: SurveyedPack[], unowned:
       return moved ? due('start', `its pack is ${pack?.status} by now`) : due('none', 'a person decides');
     }
     case 'ACTIVE':
+      if (phase === 'active' && previous !== null && !previous.isLeft)
+        return due('start', `pack ${previous.packId}, which it replaces, is still to be deleted`);
       if (phase === 'active') return due('refresh', 'its pack is active');
       if (phase !== 'gone') return due('start', `its pack is ${pack?.status}`);
       if (match !== null) return due('adopt', `pack ${match.packId} took the place of ${record.packId}`, match);
@@ -74,24 +100,38 @@ export function unrecordedPacks(records: CertificateRecord[], packs: SurveyedPac
   return packs.filter((pack) => pack.type === 'advanced' && isLiving(pack) && !recorded.has(pack.packId));
 }
 
-/** Unowned packs that nobody is about to make their own: a certificate without a pack is being ordered or uncertain. */
-export function orphansAmong(unowned: SurveyedPack[], records: CertificateRecord[], adopted: string[]): SurveyedPack[] {
+/** Unclaimed packs that nobody is about to make their own: a certificate without a pack is being ordered or uncertain. */
+export function orphansAmong(
+  unrecorded: UnrecordedPack[],
+  records: SweptCertificate[],
+  adopted: string[],
+): UnrecordedPack[] {
   const ordered = records.filter(({ status, packId }) => !isTerminal(status) && packId === null);
-  const expected = new Set(ordered.map(({ certificateId }) => certificateId));
-  return unowned.filter(({ packId, certificateId }) => !adopted.includes(packId) && !expected.has(certificateId));
+  const expected = new Set(ordered.map(({ packIdentity }) => packIdentity));
+  const isExpected = ({ packId, certificateId }: SurveyedPack) =>
+    adopted.includes(packId) || expected.has(certificateId);
+  return unrecorded.filter((pack) => pack.claimedBy === null && !isExpected(pack));
 }
 
 /** At most so many of a zone a sweep; the rest waits for the next. */
 export const MAX_FINDINGS = 20;
 
 /**
- * The findings that are acted on now. Owners that run are asked again each time, so that their turn moves on: with
- * `turn`, which rises by one from sweep to sweep, everyone is asked at some time.
+ * The findings that are acted on now: first what people must hear, which is remembered and does not come again. What
+ * comes again each time takes turns: with `turn`, which rises by one from sweep to sweep, each has its own at some time.
  */
 export function chosen<T extends { action: string }>(findings: T[], turn: number): T[] {
-  const sure = findings.filter(({ action }) => action !== 'ask-owner').slice(0, MAX_FINDINGS);
-  const asked = findings.filter(({ action }) => action === 'ask-owner');
-  const room = MAX_FINDINGS - sure.length;
-  const first = asked.length > 0 ? (turn * MAX_FINDINGS) % asked.length : 0;
-  return [...sure, ...[...asked.slice(first), ...asked.slice(0, first)].slice(0, room)];
+  let room = MAX_FINDINGS;
+  const taken = (isOne: (action: string) => boolean): T[] => {
+    const all = findings.filter(({ action }) => isOne(action));
+    const first = all.length > room ? (turn * room) % all.length : 0;
+    const some = [...all.slice(first), ...all.slice(0, first)].slice(0, room);
+    room -= some.length;
+    return some;
+  };
+  return [
+    ...taken((action) => action !== 'start' && action !== 'ask-owner'),
+    ...taken((action) => action === 'start'),
+    ...taken((action) => action === 'ask-owner'),
+  ];
 }

@@ -55,6 +55,8 @@ export function withPack(record: CertificateRecord, packId: string, now: string)
     ...record,
     packId,
     setAside: record.setAside.filter((id) => id !== packId),
+    // A rotation is over whose old pack is taken again.
+    previous: record.previous?.packId === packId ? null : record.previous,
     intent: null,
     status: 'PENDING',
     reason: 'the pack is ordered, its validation is pending',

@@ -27,8 +27,8 @@ export function nextGeneration(record: CertificateRecord, now: string): Partial<
 }
 
 export interface RotationPlan {
-  /** `order`: the successor, or go on with its order. `delete`: it is active. `settle`: it has failed. */
-  verdict: 'order' | 'delete' | 'settle' | 'refused';
+  /** `order`: the successor, or go on with it until it is seen active. `settle`: it has failed. */
+  verdict: 'order' | 'settle' | 'refused';
   reason: string;
   changes?: Partial<CertificateRecord>;
 }
@@ -38,15 +38,19 @@ export function planRotation(record: CertificateRecord, now: string): RotationPl
   const { status, packId, packStatus, expiresAt, activeAt, generation, previous } = record;
   if (status === 'DELETING') return { verdict: 'refused', reason: 'the certificate is being deleted' };
   if (previous !== null) {
-    if (status === 'ACTIVE') return { verdict: 'delete', reason: `pack ${packId} is active in its place` };
     if (isTerminal(status)) return { verdict: 'settle', reason: `the successor is ${status}: ${record.reason}` };
-    return { verdict: 'order', reason: `the rotation of pack ${previous.packId} goes on: ${record.reason}` };
+    // Also of a successor that was active: nothing is deleted for what may be gone by now.
+    const goesOn = {
+      verdict: 'order',
+      reason: `the rotation of pack ${previous.packId} goes on: ${record.reason}`,
+    } as const;
+    return previous.isLeft ? { ...goesOn, changes: { previous: { ...previous, isLeft: false } } } : goesOn;
   }
   if (status !== 'ACTIVE' || packId === null) {
     return { verdict: 'refused', reason: `${record.certificateId} is ${status}; only what is ACTIVE is rotated` };
   }
   const reason = `a successor of pack ${packId} shall be ordered`;
-  const replaced = { packId, packStatus, expiresAt, activeAt, generation };
+  const replaced = { packId, packStatus, expiresAt, activeAt, generation, isLeft: false };
   return {
     verdict: 'order',
     reason,
@@ -79,7 +83,7 @@ export function settleRotation(
       : `pack ${packId} is active, but pack ${previous.packId} is not deleted: ${why}; rotate again to delete it`;
     return seen.deleted
       ? { verdict: 'rotated', reason, changes: { previous: null, reason } }
-      : { verdict: 'previous-left', reason, changes: { reason } };
+      : { verdict: 'previous-left', reason, changes: { previous: { ...previous, isLeft: true }, reason } };
   }
   if (mayStillCome(record)) {
     const reason = `pack ${previous.packId} serves on; its successor may still come: ${why}`;

@@ -1,5 +1,5 @@
 import { type CertificateRecord, isTerminal } from './certificate-record.ts';
-import { chosen, dueOf, orphansAmong, type SurveyedPack } from './due.ts';
+import { chosen, dueOf, orphansAmong, type SurveyedPack, type SweptCertificate, type UnrecordedPack } from './due.ts';
 import { currentlyTold, expiryOf } from './expiry.ts';
 import type { Finding } from './finding.ts';
 import { phaseOf } from './pack-status.ts';
@@ -8,10 +8,10 @@ import { secondsBetween } from './time.ts';
 
 export interface ZoneSight {
   zoneId: string;
-  records: CertificateRecord[];
+  records: SweptCertificate[];
   packs: SurveyedPack[];
-  /** Advanced packs that no record bears and no claim knows. */
-  unowned: SurveyedPack[];
+  /** Advanced packs that no record bears. */
+  unrecorded: UnrecordedPack[];
   /** What people were told of the zone. */
   told: string[];
   scheduledAt: string;
@@ -39,14 +39,14 @@ export interface ZoneSweepPlan {
 
 /** What one zone's survey means for its certificates and its packs. */
 export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
-  const { zoneId, records, packs, unowned, scheduledAt, now } = sight;
+  const { zoneId, records, packs, unrecorded, scheduledAt, now } = sight;
   const news: PackNews[] = [];
   const findings: Finding[] = [];
-  const left = [...unowned];
+  let left = unrecorded;
   const figures: Figures = { statuses: {}, nearestEnd: null };
   for (const record of records) {
     const due = dueOf(record, packs, left);
-    if (due.action === 'adopt' && due.pack) left.splice(left.indexOf(due.pack), 1);
+    if (due.action === 'adopt') left = left.filter(({ packId }) => packId !== due.pack?.packId);
     if (due.pack && (due.action === 'adopt' || due.action === 'refresh')) news.push(newsOf(record, due.pack, due));
     const adoptedPending = due.action === 'adopt' && due.pack !== null && phaseOf(due.pack.status) !== 'active';
     if (due.action === 'start' || due.action === 'ask-owner' || adoptedPending) {
@@ -106,13 +106,13 @@ function startOf(record: CertificateRecord, action: string, reason: string, sche
   return { action, reason, remember: null, ...{ certificateId, owner, machine, name } };
 }
 
-function expiryFinding(record: CertificateRecord, expiresAt: string, packs: SurveyedPack[], now: string) {
-  const { certificateId, packId, validityDays } = record;
+function expiryFinding(record: SweptCertificate, expiresAt: string, packs: SurveyedPack[], now: string) {
+  const { certificateId, packIdentity, packId, validityDays } = record;
   const told = currentlyTold(record.told, expiresAt);
   const expiry = expiryOf({ expiresAt, validityDays, told, now });
   const hasSuccessor = packs.some(
     (pack) =>
-      pack.certificateId === certificateId &&
+      pack.certificateId === packIdentity &&
       phaseOf(pack.status) === 'active' &&
       pack.expiresAt !== null &&
       Date.parse(pack.expiresAt) > Date.parse(expiresAt),

@@ -45,6 +45,7 @@ async function judgeCtChange({ leaf, issuedCertificateId, serialNumber, ...write
         flagInDoubt: outcome.status === 'OUT_OF_SYNC',
         settledAt: settledAt ?? now.toISOString(),
         certificate: ctCertificateOf(issuedCertificateId, leaf),
+        reissuedAs: issuedCertificateId,
       };
     },
     now,

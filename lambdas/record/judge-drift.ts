@@ -16,7 +16,7 @@ const input = z.object({
 
 /**
  * Holds the order's newest issued certificate against its record, whoever last owned that: what is settled is nobody's.
- * Verdicts `agrees`, `drifted`, and `under-way` when a change has begun meanwhile.
+ * Verdicts `agrees`, `drifted`, `as-reissued` (no sweep may mend it), and `under-way` when a change has begun meanwhile.
  */
 async function judgeDriftOf(seen: z.infer<typeof input>, now: Date) {
   const { orderId, inspectCertificate: leaf } = seen;

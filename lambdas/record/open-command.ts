@@ -86,6 +86,11 @@ async function take({ command, executionId, deadOwner, ...opened }: z.infer<type
       if (command === 'delete' && plan.record.packId === null) {
         throw new InvalidInput(`certificateId: ${certificateId} has no pack; abandon it instead`);
       }
+      // Its former pack would be nobody's.
+      if (command === 'delete' && plan.record.previous !== null && plan.record.status !== 'DELETING') {
+        const remedy = 'rotate it again, or abandon the rotation, before you delete it';
+        throw new InvalidInput(`certificateId: ${certificateId} is in the middle of a rotation; ${remedy}`);
+      }
       return plan.verdict === 'opened' && plan.changed ? plan.record : undefined;
     },
     now,

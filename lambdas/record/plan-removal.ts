@@ -18,6 +18,12 @@ const input = z.object({
     reason: z.string(),
     uncovered: z.array(z.string()),
   }),
+  /** Of a deletion that is planned anew, because the pack is still there. */
+  state: z.optional(
+    z.object({
+      outcome: z.optional(z.object({ sends: z._default(z.int(), 0), startedAt: z.optional(z.iso.datetime()) })),
+    }),
+  ),
 });
 
 /**
@@ -27,7 +33,8 @@ const input = z.object({
 async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
   const { change, certificateId, owner, zoneId, zoneName, judgePackCoverage: coverage } = seen;
   const plan = planRemoval(coverage, seen.acknowledgeUncovered);
-  const answer = { ...plan, sends: plan.verdict === 'remove' ? 1 : 0, startedAt: now.toISOString() };
+  const { sends = 0, startedAt = now.toISOString() } = seen.state?.outcome ?? {};
+  const answer = { ...plan, sends: sends + (plan.verdict === 'remove' ? 1 : 0), startedAt };
   if (plan.verdict === 'uncovered') {
     if (certificateId !== null) await giveUp({ certificateId, owner }, plan.reason, now);
     return { ...answer, statusBefore: null };

@@ -37,7 +37,8 @@ async function planRestartOf({ getCertificatePack: pack, ...writer }: z.infer<ty
     now,
   );
   if (plan === undefined) throw new Error('a move that did not decide');
-  return { ...plan, restarts: record.restarts };
+  // A recheck by another method than the pack's own would restart its issuance, so the pack says which.
+  return { ...plan, restarts: record.restarts, validationMethod: pack.validationMethod ?? record.validationMethod };
 }
 
 export const handler = handle(input, planRestartOf);

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
-import { type SurveyedPack, unrecordedPacks } from '../domain/due.ts';
+import { type SweptCertificate, type UnrecordedPack, unrecordedPacks } from '../domain/due.ts';
 import { currentlyTold } from '../domain/expiry.ts';
 import type { ZoneRecord } from '../domain/zone-record.ts';
 import { type PackNews, planZoneSweep } from '../domain/zone-sweep.ts';
+import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { handle } from '../runtime/handler.ts';
 import { certificateKey, packIdSchema, zoneIdSchema } from './contract.ts';
 import { scheduledAtSchema } from './sweep-contract.ts';
@@ -38,10 +39,12 @@ async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
   const { zoneId, scheduledAt, readZone, surveyCertificatePacks } = seen;
   const { packs } = surveyCertificatePacks;
   const records = await recordsOf(zoneId);
-  const unowned: SurveyedPack[] = [];
-  for (const pack of unrecordedPacks(records, packs)) if ((await ownerOfPack(pack.packId)) === null) unowned.push(pack);
+  const unrecorded: UnrecordedPack[] = [];
+  for (const pack of unrecordedPacks(records, packs)) {
+    unrecorded.push({ ...pack, claimedBy: await ownerOfPack(pack.packId) });
+  }
   const told = (await readRecord<ZoneRecord>(zoneKey(zoneId)))?.told ?? [];
-  const sight = { zoneId, records, packs, unowned, told, scheduledAt, now: now.toISOString() };
+  const sight = { zoneId, records, packs, unrecorded, told, scheduledAt, now: now.toISOString() };
   const plan = planZoneSweep(sight);
   for (const news of plan.news) await learn(news, now);
   await moveZone(
@@ -57,8 +60,8 @@ async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
 }
 
 /** By the index, then each consistently. */
-async function recordsOf(zoneId: string): Promise<CertificateRecord[]> {
-  const records: CertificateRecord[] = [];
+async function recordsOf(zoneId: string): Promise<SweptCertificate[]> {
+  const records: SweptCertificate[] = [];
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof listRecords>> = await listRecords('certificate', {
@@ -67,7 +70,8 @@ async function recordsOf(zoneId: string): Promise<CertificateRecord[]> {
       cursor: cursor ?? undefined,
     });
     const read = await Promise.all(page.keys.map((key) => readRecord<CertificateRecord>(key)));
-    records.push(...read.filter((record) => record !== undefined));
+    const found = read.filter((record) => record !== undefined);
+    records.push(...found.map((record) => ({ ...record, packIdentity: certificateIdOf(record) })));
     cursor = page.cursor;
   } while (cursor !== null);
   return records;

@@ -6,7 +6,10 @@ import { handle, parseInput } from '../runtime/handler.ts';
 import { asWritten, certificateIdSchema, certificateKey } from './contract.ts';
 import { updateRecord } from './table.ts';
 
-const input = z.object({ input: z.record(z.string(), z.unknown(), 'must be a JSON object: {"certificateId", ...}') });
+const input = z.object({
+  input: z.record(z.string(), z.unknown(), 'must be a JSON object: {"certificateId", ...}'),
+  executionId: z.string(),
+});
 
 const wishSchema = z.strictObject({
   certificateId: certificateIdSchema,
@@ -22,7 +25,7 @@ const wishSchema = z.strictObject({
  * Whoever owns the record goes on: this is a person's command about something that is being waited for. Verdicts
  * `changed`, `same`. Errors: `InvalidInput`, before anything is written.
  */
-async function recordValidationMethod({ input: given }: z.infer<typeof input>, now: Date) {
+async function recordValidationMethod({ input: given, executionId }: z.infer<typeof input>, now: Date) {
   const { certificateId, validationMethod: wanted } = parseInput(wishSchema, asWritten(given));
   let previousMethod: CertificateRecord['validationMethod'] | undefined;
   const record = await updateRecord<CertificateRecord>(
@@ -33,11 +36,14 @@ async function recordValidationMethod({ input: given }: z.infer<typeof input>, n
         throw new InvalidInput(`certificateId: there is no ${certificateId}; list the certificates`);
       if (current.packId === null)
         throw new InvalidInput(`certificateId: ${certificateId} has no pack yet; wait until it is ordered`);
-      previousMethod = current.validationMethod;
-      if (wanted === null || wanted === previousMethod) return undefined;
+      // Repeated after a lost answer, it still knows what is to be put back.
+      const isRepeated = current.methodEdit?.execution === executionId;
+      previousMethod = isRepeated ? current.methodEdit?.before : current.validationMethod;
+      if (isRepeated || wanted === null || wanted === previousMethod) return undefined;
       const violation = methodViolation(wanted, current.hosts);
       if (violation !== null) throw new InvalidInput(violation);
-      return { ...current, validationMethod: wanted };
+      const methodEdit = { execution: executionId, before: current.validationMethod };
+      return { ...current, validationMethod: wanted, methodEdit };
     },
     now,
   );

@@ -7,10 +7,18 @@ import { released } from '../domain/release.ts';
 import { SWEEP_NAMES, type SweepName, type SweepRecord } from '../domain/sweep-record.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { handle } from '../runtime/handler.ts';
-import { asWritten, certificateIdSchema, certificateKey, orderIdSchema, reasonOf, requestSchema } from './contract.ts';
+import {
+  asWritten,
+  certificateIdSchema,
+  certificateKey,
+  orderIdSchema,
+  packIdSchema,
+  reasonOf,
+  requestSchema,
+} from './contract.ts';
 import { ctOrderKey } from './ct-contract.ts';
 import { sweepKey } from './sweep-contract.ts';
-import { type RecordKey, readRecord, updateRecord } from './table.ts';
+import { ownerOfPack, type RecordKey, readRecord, updateRecord } from './table.ts';
 
 /** As EventBridge tells it. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 const input = z.object({
@@ -36,7 +44,7 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
   const findings: Finding[] = [];
   const written = parsed(end.input);
 
-  const certificate = await releaseCertificate(certificateIdIn(written), executionArn, reason, now);
+  const certificate = await releaseCertificate(await certificateIdIn(written), executionArn, reason, now);
   if (certificate?.isReleased) {
     const { certificateId, packId } = certificate;
     findings.push({
@@ -69,11 +77,17 @@ function parsed(text: string | null | undefined): Record<string, unknown> {
   }
 }
 
-/** By name, or as the one that a request asks for. */
-function certificateIdIn(written: Record<string, unknown>): string | undefined {
-  const { owner: _owner, packId: _packId, certificateId, ...wanted } = written;
+/** By name, as the one that a request asks for, or as the one whose pack is named. */
+async function certificateIdIn(written: Record<string, unknown>): Promise<string | undefined> {
+  const { owner: _owner, packId, certificateId, ...wanted } = written;
   const request = requestSchema.safeParse(wanted);
-  return request.success ? certificateIdOf(request.data) : certificateIdSchema.safeParse(certificateId).data;
+  if (request.success) return certificateIdOf(request.data);
+  const pack = packIdSchema.safeParse(packId);
+  return (
+    certificateIdSchema.safeParse(certificateId).data ??
+    (pack.success ? await ownerOfPack(pack.data) : null) ??
+    undefined
+  );
 }
 
 async function releaseCertificate(certificateId: string | undefined, owner: string, reason: string, now: Date) {

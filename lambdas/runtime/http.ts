@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Agent, type Dispatcher, request, setGlobalDispatcher } from 'undici';
+import type { BudgetedProvider, Priority } from '../domain/budget.ts';
+import { heedRateLimit, takeFromBudget } from './budget.ts';
 import {
   ContractBroken,
   CredentialsRejected,
@@ -10,6 +12,7 @@ import {
   RateLimited,
 } from './errors.ts';
 import { publishMetrics } from './metrics.ts';
+import { explained, NOT_JSON, readable, redacted } from './provider-answer.ts';
 
 /**
  * One dispatcher a process. The local runtime replaces it, which is how no byte leaves a simulated run. No pipelining
@@ -34,10 +37,12 @@ const NEVER_SENT = new Set([
 ]);
 
 export interface ProviderRequest {
-  provider: 'Cloudflare' | 'DigiCert';
+  provider: BudgetedProvider;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Whether it changes nothing, so that a lost answer leaves nothing in doubt; default: a GET does not. */
   isRead?: boolean;
+  /** Of a read; a mutation is `urgent`, because others wait for what it holds. Default `ordinary`. */
+  priority?: Priority;
   /** Base URL and path as they must arrive: https, or http on loopback. */
   url: string;
   headers: Record<string, string>;
@@ -64,13 +69,18 @@ export interface ProviderAnswer {
 }
 
 /**
- * Sends one request once. A lost answer is `OutcomeUnknown` for a mutation and `ProviderUnavailable` for a read;
- * what the provider definitely refused is `ProviderRejected`, `CredentialsRejected` or `RateLimited`.
+ * Sends one request once, out of the provider's budget; without, nothing is sent: `RateLimited`. A lost answer is
+ * `OutcomeUnknown` for a mutation and `ProviderUnavailable` for a read; what the provider definitely refused is
+ * `ProviderRejected`, `CredentialsRejected` or `RateLimited`.
  */
 export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   const where = `${outgoing.provider} ${outgoing.method} ${new URL(outgoing.url).pathname}`;
   const { lost, broken: unreadable } = failuresOf(outgoing);
-  const { status, contentType, text } = await exchange(outgoing, where, lost);
+  assertSafe(outgoing, where);
+  const priority = lost === OutcomeUnknown ? 'urgent' : (outgoing.priority ?? 'ordinary');
+  await takeFromBudget(outgoing.provider, priority, where);
+  const { status, contentType, text, retryAfter, rateLimit } = await exchange(outgoing, where, lost);
+  await heedRateLimit(outgoing.provider, { status, retryAfter, rateLimit });
 
   if (status === 429) {
     count('RateLimitAnswers', outgoing);
@@ -79,7 +89,7 @@ export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   if (status >= 500 || status === 408) throw new lost(`${where}: ${status}, no usable answer`);
   if (status >= 300 && status < 400) throw new unreadable(`${where}: ${status}, redirects are not followed`);
   if (text === null) throw new unreadable(`${where}: ${status}, an answer over ${MAX_RESPONSE_BYTES} bytes`);
-  const body = text === '' ? undefined : outgoing.accept === 'text' && status < 300 ? text : parse(text);
+  const body = text === '' ? undefined : readable(outgoing, text, status);
   if (status >= 400 && outgoing.isInconclusive?.(body)) {
     throw new lost(`${where}: ${status}, inconclusive: ${explained(outgoing, body)}`);
   }
@@ -89,7 +99,7 @@ export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   if (status >= 400) throw new ProviderRejected(`${where}: ${status}, ${explained(outgoing, body)}`, status);
   if (body === NOT_JSON) {
     const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
-    const type = redacted(outgoing, contentType);
+    const type = redacted(outgoing, contentType).slice(0, 100);
     throw new unreadable(`${where}: ${status}, not JSON (${type}, ${text.length} characters, sha256 ${digest})`);
   }
   return { status, body };
@@ -100,7 +110,6 @@ async function exchange(
   where: string,
   lost: typeof ProviderUnavailable | typeof OutcomeUnknown,
 ) {
-  assertSafe(outgoing, where);
   count('ProviderCalls', outgoing);
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
@@ -114,6 +123,8 @@ async function exchange(
     return {
       status: response.statusCode,
       contentType: String(response.headers['content-type'] ?? 'no content type'),
+      retryAfter: response.headers['retry-after']?.toString(),
+      rateLimit: response.headers.ratelimit?.toString(),
       text: await readCapped(response.body),
     };
   } catch (error) {
@@ -155,33 +166,6 @@ async function readCapped(body: Dispatcher.ResponseData['body']): Promise<string
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-const NOT_JSON = Symbol('not JSON');
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return NOT_JSON;
-  }
-}
-
-/** The refusal in the provider's words, without a credential that the provider echoed; at most 500 characters. */
-export function explained(outgoing: ProviderRequest, body: unknown): string {
-  const text = body === NOT_JSON || body === undefined ? '' : outgoing.explain(body);
-  return redacted(outgoing, text || 'no explanation');
-}
-
-function redacted(outgoing: ProviderRequest, text: string): string {
-  let safe = text;
-  for (const value of Object.values(outgoing.headers)) {
-    const secret = value.replace(/^Bearer /, '');
-    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) {
-      safe = safe.replaceAll(form, '[redacted]');
-    }
-  }
-  return safe.slice(0, 500);
 }
 
 function codeOf(error: unknown): string {

@@ -35,6 +35,9 @@ export function lambdaApp({ functions, invoke }: Pick<Runtime, 'functions' | 'in
     }
     return invoked(() => invoke(found.arn, payload));
   });
+  app.all('/*', (c) => {
+    return refuse(c, 404, 'UnknownOperationException', 'only Invoke and ListFunctions are simulated');
+  });
   return app;
 }
 

@@ -2,6 +2,7 @@ import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { InProcessDispatcher, type Route } from './in-process-dispatcher.ts';
 import { REGION } from './intrinsics.ts';
 import type { Providers } from './providers.ts';
+import type { Destination, RuntimeHooks } from './runtime-hooks.ts';
 import type { RuntimeTime } from './runtime-time.ts';
 import { secretsExtension } from './secrets-extension.ts';
 import { type Served, serve } from './serve.ts';
@@ -35,15 +36,16 @@ export interface Connected {
 }
 
 /** Without a socket: the process's dispatcher knows the addresses that nobody listens on. */
-export function connectInProcess(parts: Parts, time: RuntimeTime): Connected {
+export function connectInProcess(parts: Parts, time: RuntimeTime, around: RuntimeHooks['route']): Connected {
   const before = getGlobalDispatcher();
   const { cloudflare, digicert } = parts.providers;
   const secrets = secretsExtension(parts.secrets);
+  const through = (to: Destination, route: Route) => around?.(to, route) ?? route;
   const routes = new Map([
-    [new URL(cloudflare.baseUrl).origin, (request: Request) => parts.cloudflare.app.fetch(request)],
-    [new URL(digicert.baseUrl).origin, (request: Request) => parts.digicert.app.fetch(request)],
-    [`http://localhost:${VIRTUAL_SECRETS_PORT}`, (request: Request) => secrets.fetch(request)],
-    [`http://127.0.0.1:${VIRTUAL_AWS_PORT}`, parts.aws],
+    [new URL(cloudflare.baseUrl).origin, through('cloudflare', (request) => parts.cloudflare.app.fetch(request))],
+    [new URL(digicert.baseUrl).origin, through('digicert', (request) => parts.digicert.app.fetch(request))],
+    [`http://localhost:${VIRTUAL_SECRETS_PORT}`, through('secrets', (request) => secrets.fetch(request))],
+    [`http://127.0.0.1:${VIRTUAL_AWS_PORT}`, through('aws', parts.aws)],
   ]);
   setGlobalDispatcher(new InProcessDispatcher(routes, time));
   return {

@@ -47,9 +47,12 @@ async function currentRecord(runtime: Runtime, prefix: string): Promise<Record<s
   return items.find(({ pk, sk }) => String(pk).startsWith(prefix) && sk === 'current') ?? null;
 }
 
+/** What the table is searched by, and no person needs. */
+const KEYS = new Set(['pk', 'sk', 'kind', 'listKey']);
+
 function readable(title: string, record: Record<string, unknown>): string {
   const isEmpty = (value: unknown) => value === null || value === '' || (Array.isArray(value) && value.length === 0);
-  const names = Object.keys(record).filter((name) => name !== 'pk' && name !== 'sk' && !isEmpty(record[name]));
+  const names = Object.keys(record).filter((name) => !KEYS.has(name) && !isEmpty(record[name]));
   const width = Math.max(...names.map((name) => name.length));
   const lines = names.map((name) => `  ${pc.dim(name.padEnd(width))}  ${shown(record[name], width + 4)}`);
   return ['', pc.bold(title), ...lines].join('\n');

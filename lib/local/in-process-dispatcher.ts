@@ -5,6 +5,11 @@ import { ConnectionLost } from './simulators/faults.ts';
 /** Answers the requests to one origin. */
 export type Route = (request: Request) => Response | Promise<Response>;
 
+/** Thrown by a route whose answer never comes: the caller waits until it gives up. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
 /** Routes every request of the process by its origin, without a socket. An origin without a route is an error. */
 export class InProcessDispatcher extends Dispatcher {
   readonly #routes: ReadonlyMap<string, Route>;
@@ -39,6 +44,7 @@ export class InProcessDispatcher extends Dispatcher {
         }),
       )
       .catch((error: Error) => {
+        if (error instanceof Unanswered) return;
         if (!(error instanceof ConnectionLost)) console.error(error);
         deliver(() => handler.onResponseError?.(controller, error));
       });

@@ -53,6 +53,8 @@ export class Intrinsics {
         return arn('secretsmanager', `secret:${name}`);
       case 'AWS::Events::EventBus':
         return arn('events', `event-bus/${name}`);
+      case 'AWS::KMS::Key':
+        return arn('kms', `key/${name}`);
       case 'AWS::IAM::Role':
         return `arn:aws:iam::${ACCOUNT}:role/${name}`;
       default:

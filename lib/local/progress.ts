@@ -98,7 +98,8 @@ export class Progress {
   }
 }
 
-function verdictOf(result: unknown): string {
+/** `  <verdict>, <reason>` of what has them. */
+export function verdictOf(result: unknown): string {
   const { verdict, reason } = (result ?? {}) as { verdict?: unknown; reason?: unknown };
   if (typeof verdict !== 'string') return '';
   return `  ${pc.bold(verdict)}${typeof reason === 'string' && reason !== '' ? pc.dim(`, ${reason}`) : ''}`;

@@ -8,6 +8,7 @@ import { type HttpApi, httpApi } from './http-api.ts';
 import { environmentOf, loadHandlers } from './lambdas.ts';
 import { problemsOf } from './load-guard.ts';
 import { type Providers, providersOf } from './providers.ts';
+import type { RuntimeHooks } from './runtime-hooks.ts';
 import { type RuntimeTime, realTime } from './runtime-time.ts';
 import { runSchedules } from './schedules.ts';
 import { secretsOf } from './secrets-extension.ts';
@@ -37,6 +38,8 @@ export interface RuntimeOptions {
   onTransition?: (transition: Transition) => void;
   /** In real time; default any free ones. */
   ports?: Ports;
+  /** In virtual time: what a simulation puts between the parts. */
+  hooks?: RuntimeHooks;
 }
 
 export interface Runtime {
@@ -82,7 +85,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   if (options.time === 'virtual' && !(providers.cloudflare.simulated && providers.digicert.simulated)) {
     throw new Error('a real provider cannot be run in virtual time');
   }
-  const template = loadTemplate(options.templateDirectory ?? TEMPLATE_DIRECTORY);
+  const synthesized = loadTemplate(options.templateDirectory ?? TEMPLATE_DIRECTORY);
+  const template = options.hooks?.template?.(synthesized) ?? synthesized;
   const arns = new Set(template.functions.map(({ arn }) => arn));
   const problems = template.machines.flatMap((machine) => problemsOf(machine, arns));
   if (problems.length > 0) throw new Error(`the template cannot run locally:\n${problems.join('\n')}`);
@@ -120,10 +124,15 @@ async function assemble(options: RuntimeOptions, loaded: Loaded): Promise<Runtim
   const secrets = secretsOf(template, providers);
   const aws = (request: Request) => endpoint.fetch(request);
   const parts: Parts = { providers, aws, cloudflare, digicert, secrets };
-  const connected = options.time === 'real' ? await connect(parts, options.ports ?? {}) : connectInProcess(parts, time);
+  const connected =
+    options.time === 'real'
+      ? await connect(parts, options.ports ?? {})
+      : connectInProcess(parts, time, options.hooks?.route);
   const restoreEnvironment = setEnvironment({ ...loaded.environment, ...connected.environment });
   const { CLOUDFLARE_BASE_URL, DIGICERT_US_BASE_URL, AWS_ENDPOINT_URL_SFN } = connected.environment;
-  const invoke = (arn: string, payload: unknown) => time.during(async () => handlers.get(arn)?.(payload));
+  const around = options.hooks?.invoke ?? ((run: () => Promise<unknown>) => run());
+  const invoke = (arn: string, payload: unknown, execution?: Execution) =>
+    time.during(() => around(async () => handlers.get(arn)?.(payload), { arn, execution }));
   const events: PublishedEvent[] = [];
   const executions: Executions = new Executions({
     machines: template.machines,

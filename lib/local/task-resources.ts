@@ -12,8 +12,8 @@ export interface PublishedEvent {
 
 export interface TaskResources {
   executions: () => Executions;
-  /** Runs a Lambda; throws what its handler throws. */
-  invoke: (arn: string, payload: unknown) => Promise<unknown>;
+  /** Runs a Lambda for an execution; throws what its handler throws. */
+  invoke: (arn: string, payload: unknown, execution: Execution) => Promise<unknown>;
   publish: (event: PublishedEvent) => void;
 }
 
@@ -61,13 +61,13 @@ async function resultOf(resources: TaskResources, { resource, parameters, execut
     case INTEGRATIONS.putEvents:
       return putEvents(resources, parameters);
     default:
-      return invoke(resources, resource, parameters);
+      return invoke(resources, resource, parameters, execution);
   }
 }
 
-async function invoke(resources: TaskResources, arn: string, payload: unknown): Promise<unknown> {
+async function invoke(resources: TaskResources, arn: string, payload: unknown, execution: Execution): Promise<unknown> {
   try {
-    return await resources.invoke(arn, structuredClone(payload));
+    return await resources.invoke(arn, structuredClone(payload), execution);
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     throw new TaskFailed(name, JSON.stringify({ errorType: name, errorMessage: message }));

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import pc from 'picocolors';
 import { apiDocs } from './api-docs.ts';
 import type { Execution } from './execution.ts';
+import { verdictOf } from './progress.ts';
 import { reasonOf } from './reason.ts';
 import { type Runtime, startRuntime, type Transition } from './runtime.ts';
 import { type Served, serve } from './serve.ts';
@@ -40,10 +41,11 @@ export async function up(ports: UpPorts): Promise<() => Promise<void>> {
   }
 }
 
-/** The deployed API as it is, with two pages beside it that need no deployment. */
+/** The deployed API as it is, with what needs no deployment beside it. */
 function localApi({ api, awsUrl, providers: { cloudflare, digicert } }: Runtime): Hono {
   const places = { aws: awsUrl, cloudflare: cloudflare.baseUrl, digicert: digicert.baseUrl };
   const app = new Hono();
+  app.get('/', (c) => c.redirect('/docs'));
   app.get('/health', (c) => c.json({ status: 'ok', ...places }));
   app.get('/docs', async (c) => {
     const { origin } = new URL(c.req.url);
@@ -56,16 +58,30 @@ function localApi({ api, awsUrl, providers: { cloudflare, digicert } }: Runtime)
 
 function tell(transition: Transition): void {
   if (transition.type === 'published') {
-    return void console.log(`${pc.magenta(`✉ ${transition.event.detailType}`)} ${pc.dim(transition.event.at)}`);
+    const { at, detailType, detail } = transition.event;
+    return void console.log(`${timeOf(at)} ${pc.magenta(`✉ ${detailType}`)}${verdictOf(detail)}`);
   }
   const { execution, event } = transition;
   if (!event.type.startsWith('Execution')) return;
-  console.log(`${described(execution)} ${pc.dim(`${execution.machine} ${execution.name}`)}`);
+  const { machine, name } = execution;
+  console.log(`${timeOf(event.timestamp)} ${statusOf(execution)} ${machine} ${pc.dim(name)}${outcomeOf(execution)}`);
 }
 
-function described(execution: Execution): string {
-  if (execution.status === 'RUNNING') return '▸ started';
-  return execution.status === 'SUCCEEDED' ? pc.green('✓ succeeded') : pc.red(`✗ ${reasonOf(execution)}`);
+/** UTC, as everything else here. */
+function timeOf(at: string | number): string {
+  return pc.dim(new Date(at).toISOString().slice(11, 19));
+}
+
+function statusOf({ status }: Execution): string {
+  if (status === 'RUNNING') return '▸ started';
+  return status === 'SUCCEEDED' ? pc.green('✓ succeeded') : pc.red(`✗ ${status.toLowerCase()}`);
+}
+
+/** Work that ends without success for a known reason succeeds, too: what it came to, only its verdict says. */
+function outcomeOf(execution: Execution): string {
+  if (execution.status === 'SUCCEEDED') return verdictOf(execution.output);
+  const reason = execution.status === 'RUNNING' ? 'RUNNING' : reasonOf(execution);
+  return reason === execution.status ? '' : `  ${pc.red(reason)}`;
 }
 
 function welcome(api: string, { awsUrl, providers: { cloudflare, digicert } }: Runtime): string {

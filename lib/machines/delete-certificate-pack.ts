@@ -1,18 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
-import { Choice, Condition, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, type IChainable, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
 import { caught, notDone } from './command.ts';
 import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
+import { zoneLease } from './zone-lease.ts';
 
 /**
- * open -> coverage -> plan -> delete -> (wait -> pack -> track)* -> let go -> deleted | unfinished
- *                          | uncovered: let go -> refused | not sent: record as it was -> let go -> why
+ * open -> lease -> coverage -> plan -> delete -> (wait -> pack -> track)* -> let go -> deleted | unfinished
+ *                                   | uncovered: let go -> refused | not sent: record as it was -> let go -> why
  *
- * Nothing is sent while other packs do not cover every host, unless a person acknowledged it. A lost answer is read
- * back; the deletion is sent a second time only after a read that shows the pack. 2 h to the deadline; at most 8 h.
+ * Nothing is sent while other packs do not cover every host, unless a person acknowledged it; under the zone's lease,
+ * so that what covers them is not deleted at the same time. A lost answer is read back; the deletion is sent a second
+ * time only after a read that shows the pack, and under a plan of its own. 2 h to the deadline; at most 8 h.
  */
 export class DeleteCertificatePack extends Construct {
   readonly machine: StateMachine;
@@ -33,11 +35,13 @@ export class DeleteCertificatePack extends Construct {
         'zoneName.$': '$.zoneName',
         'acknowledgeUncovered.$': '$.acknowledgeUncovered',
         'judgePackCoverage.$': '$.judgePackCoverage',
+        'state.$': '$',
       },
     });
     const remove = task('cloudflare/delete-certificate-pack');
     const removeAgain = task('cloudflare/delete-certificate-pack', { purpose: 'Again' });
     const wait = new Wait(this, 'WaitForDeletion', { time: WaitTime.duration(Duration.seconds(60)) });
+    const waitToPlanAgain = new Wait(this, 'WaitToPlanAgain', { time: WaitTime.duration(Duration.seconds(30)) });
     const waitForProvider = new Wait(this, 'WaitForProvider', { time: WaitTime.duration(OUTAGE_WAIT) });
     const getPack = task('cloudflare/get-certificate-pack');
     const track = task('record/track-deletion', { result: 'outcome' });
@@ -59,13 +63,23 @@ export class DeleteCertificatePack extends Construct {
       .when(verdictIs('outcome', 'deleted'), answer(this, 'PackDeleted'))
       .when(verdictIs('outcome', 'uncovered'), answer(this, 'DeletionRefused'))
       .otherwise(told);
-    const letGo = new Choice(this, 'HasRecord?').when(hasRecord, close).otherwise(ended);
+    const lease = zoneLease(
+      this,
+      calls,
+      judgeCoverage,
+      new Choice(this, 'HasRecord?').when(hasRecord, close).otherwise(ended),
+    );
+    const letGo: IChainable = lease.release;
     close.next(ended);
     explain.next(letGo);
 
     judgeCoverage.addCatch(explain, { resultPath: '$.error' }).next(planRemoval);
     planRemoval.next(
       new Choice(this, 'MayDelete?')
+        .when(
+          Condition.and(verdictIs('outcome', 'remove'), Condition.numberGreaterThan('$.outcome.sends', 1)),
+          removeAgain,
+        )
         .when(verdictIs('outcome', 'remove'), remove)
         .when(verdictIs('outcome', 'gone'), getPack)
         .otherwise(letGo),
@@ -84,11 +98,12 @@ export class DeleteCertificatePack extends Construct {
     track.next(
       new Choice(this, 'Gone?')
         .when(verdictIs('outcome', 'wait'), wait)
-        .when(verdictIs('outcome', 'send'), removeAgain)
+        .when(verdictIs('outcome', 'send'), waitToPlanAgain)
         .otherwise(letGo),
     );
+    waitToPlanAgain.next(lease.acquire);
 
-    const start = opening(this, calls, 'record/open-command', judgeCoverage, { command: 'delete' });
+    const start = opening(this, calls, 'record/open-command', lease.acquire, { command: 'delete' });
     this.machine = machine(this, 'DeleteCertificatePack', start, Duration.hours(8));
   }
 }

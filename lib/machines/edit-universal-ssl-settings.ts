@@ -3,12 +3,15 @@ import { Choice, Condition, Pass, type StateMachine } from 'aws-cdk-lib/aws-step
 import { Construct } from 'constructs';
 import { accepted, caught, notDone, readBackChoice, waitToReadBack } from './command.ts';
 import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
+import { zoneLease } from './zone-lease.ts';
 
 /**
- * accept -> (disabling: coverage -> plan)? -> edit -> edited | (wait -> read back -> edited | edit once more) | refused
+ * accept -> (disabling: lease -> coverage -> plan)? -> edit -> (wait -> read back -> edit once more?)?
+ *        -> let go -> edited | refused | why not
  *
  * Enabling is always allowed; disabling only where other packs cover every host, or a person has acknowledged that
- * they do not, which stands on the zone's record first. At most 4 h with all retries.
+ * they do not, which stands on the zone's record first; under the zone's lease, so that what covers them is not deleted
+ * at the same time. At most 4 h with all retries.
  */
 export class EditUniversalSslSettings extends Construct {
   readonly machine: StateMachine;
@@ -37,28 +40,32 @@ export class EditUniversalSslSettings extends Construct {
       result: 'outcome',
       payload: { 'wanted.$': '$.enabled', 'found.$': '$.getUniversalSslSettings.enabled', 'state.$': '$' },
     });
-    const edited = answer(this, 'UniversalSslEdited');
     const { explain, told } = notDone(this, parts, 'zoneId');
-    explain.next(told);
+    const { acquire, release } = zoneLease(
+      this,
+      parts.calls,
+      judgeCoverage,
+      new Choice(this, 'Edited?')
+        .when(verdictIs('outcome', 'applied'), answer(this, 'UniversalSslEdited'))
+        .when(verdictIs('outcome', 'uncovered'), answer(this, 'DisablingRefused'))
+        .otherwise(told),
+    );
+    explain.next(release);
 
     accept.next(
-      new Choice(this, 'Enabling?').when(Condition.booleanEquals('$.enabled', true), edit).otherwise(judgeCoverage),
+      new Choice(this, 'Enabling?').when(Condition.booleanEquals('$.enabled', true), edit).otherwise(acquire),
     );
     judgeCoverage.addCatch(explain, { resultPath: '$.error' }).next(planRemoval);
-    planRemoval.next(
-      new Choice(this, 'MayDisable?')
-        .when(verdictIs('outcome', 'uncovered'), answer(this, 'DisablingRefused'))
-        .otherwise(edit),
-    );
+    planRemoval.next(new Choice(this, 'MayDisable?').when(verdictIs('outcome', 'uncovered'), release).otherwise(edit));
     caught(edit, explain, wait).next(
       new Pass(this, 'SettingIsMade', {
         parameters: { verdict: 'applied', 'reason.$': "States.Format('Universal SSL enabled: {}', $.enabled)" },
         resultPath: '$.outcome',
-      }).next(edited),
+      }).next(release),
     );
     wait.next(readBack);
     readBack.addCatch(explain, { resultPath: '$.error' }).next(judge);
-    judge.next(readBackChoice(this, { applied: edited, repeat: edit, uncertain: told }));
+    judge.next(readBackChoice(this, { applied: release, repeat: edit, uncertain: release }));
     this.machine = machine(this, 'EditUniversalSslSettings', accept, Duration.hours(4));
   }
 }

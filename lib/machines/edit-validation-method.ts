@@ -17,7 +17,11 @@ export class EditValidationMethod extends Construct {
   constructor(scope: Construct, parts: MachineParts) {
     super(scope, 'EditValidationMethod');
     const task = parts.calls.task.bind(parts.calls, this);
-    const record = task('record/record-validation-method', { result: 'state', payload: { 'input.$': '$' } });
+    const executionId = { 'executionId.$': '$$.Execution.Id' };
+    const record = task('record/record-validation-method', {
+      result: 'state',
+      payload: { 'input.$': '$', ...executionId },
+    });
     const edit = task('cloudflare/edit-validation-method');
     const wait = waitToReadBack(this);
     const readBack = task('cloudflare/get-certificate-pack');
@@ -25,9 +29,8 @@ export class EditValidationMethod extends Construct {
       result: 'outcome',
       payload: { 'wanted.$': '$.validationMethod', 'found.$': '$.getCertificatePack.validationMethod', 'state.$': '$' },
     });
-    const putBack = task('record/record-validation-method', {
-      purpose: 'ToPutBack',
-      payload: { input: { 'certificateId.$': '$.certificateId', 'validationMethod.$': '$.previousMethod' } },
+    const putBack = task('record/restore-validation-method', {
+      payload: { 'certificateId.$': '$.certificateId', ...executionId },
     });
     const { explain, told } = notDone(this, parts, 'certificateId', 'packId');
 

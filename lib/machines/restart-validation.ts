@@ -25,7 +25,9 @@ export class RestartValidation extends Construct {
     const planRestart = task('record/plan-restart', { result: 'outcome' });
     const restartValidation = task('cloudflare/restart-validation');
     const waitToReadBack = wait('WaitToReadBack', 30);
-    const editValidationMethod = task('cloudflare/edit-validation-method');
+    const editValidationMethod = task('cloudflare/edit-validation-method', {
+      payload: { 'zoneId.$': '$.zoneId', 'packId.$': '$.packId', 'validationMethod.$': '$.outcome.validationMethod' },
+    });
     const waitForRecheck = wait('WaitForRecheck', 60);
     const recordAuthPaused = task('record/settle-certificate', {
       name: 'RecordAuthPaused',

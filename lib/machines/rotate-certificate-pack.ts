@@ -47,7 +47,6 @@ export class RotateCertificatePack extends Construct {
     planRotation.next(
       new Choice(this, 'MayRotate?')
         .when(verdictIs('outcome', 'order'), lifecycle)
-        .when(verdictIs('outcome', 'delete'), deletePrevious)
         .when(verdictIs('outcome', 'settle'), finish)
         .otherwise(close),
     );

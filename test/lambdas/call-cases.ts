@@ -121,6 +121,8 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
           body: expected.body,
         },
       ]);
+      const key = { pk: { S: `budget#${provider.name.toLowerCase()}` }, sk: { S: 'budget' } };
+      expect(server.current.budget.updates.map(({ Key }) => Key)).toEqual([key]);
     });
 
     it('takes the whole state and ignores what it does not need of it', async () => {
@@ -191,6 +193,21 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
       }
     });
 
+    it('sends nothing without the budget, and may try again', async () => {
+      server.current.answer({ body: response, ...call.answered });
+      server.current.budget.answer('spent');
+      expect(await failure()).toMatchObject({
+        name: 'RateLimited',
+        message: expect.stringMatching(/budget .* is spent, nothing was sent$/),
+      });
+      server.current.budget.answer('broken');
+      expect(await failure()).toMatchObject({
+        name: 'ProviderUnavailable',
+        message: expect.stringMatching(/the table with the budget did not answer .*, nothing was sent$/),
+      });
+      expect(server.current.received).toEqual([]);
+    });
+
     const malformed = {
       'half a document': response.slice(0, response.length / 2) || '{',
       HTML: '<!doctype html><title>Just a moment...</title>',
@@ -237,6 +254,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
       expect(error).toMatchObject({ name: 'CredentialsRejected' });
       expect(everythingIn(error)).not.toContain(provider.canary);
       expect(server.current.received).toEqual([]);
+      expect(server.current.budget.updates).toEqual([]);
     });
   });
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type BudgetTable, budgetTable } from './budget-table.ts';
 
 export interface Received {
   method: string;
@@ -32,6 +33,8 @@ export interface Loopback {
   received: Received[];
   /** The reads of the secret. */
   secretReads: Received[];
+  /** Where the calls of this process take the provider's budget from. */
+  budget: BudgetTable;
   /** Answers in this order; the last one stays. */
   answer(...answers: Answering[]): void;
   /** What the secret holds from now on: an object, or text that is to be no JSON. */
@@ -40,12 +43,15 @@ export interface Loopback {
   secretStatus(status: number): void;
   /** Resolves when the provider received its n-th request. */
   reached(n: number): Promise<void>;
-  /** Forgets answers, requests and the secret's status. */
+  /** Forgets answers, requests and the secret's status; the budget has no end. */
   reset(): void;
   close(): Promise<void>;
 }
 
+/** The budget's table is the process's from then on. */
 export async function startLoopback(): Promise<Loopback> {
+  const budget = await budgetTable();
+  Object.assign(process.env, budget.environment);
   const received: Received[] = [];
   const secretReads: Received[] = [];
   let answers: Answering[] = [];
@@ -74,6 +80,7 @@ export async function startLoopback(): Promise<Loopback> {
     port,
     received,
     secretReads,
+    budget,
     answer: (...next) => {
       answers = next;
     },
@@ -89,6 +96,8 @@ export async function startLoopback(): Promise<Loopback> {
       secretReads.length = 0;
       answers = [];
       secretStatus = 200;
+      budget.updates.length = 0;
+      budget.answer('granted');
     },
     close: () => {
       server.closeAllConnections();

@@ -30,6 +30,7 @@ describe('the bundles', () => {
     provider.answer({ body: PACK });
     const event = { zoneId: '0'.repeat(32), packId: '0'.repeat(32) };
     const environment = {
+      ...provider.budget.environment,
       CLOUDFLARE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:x',
       CLOUDFLARE_BASE_URL: `${provider.origin}/client/v4`,
       PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(provider.port),

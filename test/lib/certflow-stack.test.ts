@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -17,16 +17,11 @@ import {
   type Retry,
   referencesOf,
   type State,
-  type Statement,
-  statementsOf,
   statesOf,
 } from './template-view.ts';
 
 const MAX_SECONDS = 2_000_000;
 const NOT_SENT = ['Lambda.TooManyRequestsException', 'ProviderUnavailable', 'RateLimited'];
-
-/** Settings of the Parameters and Secrets Lambda Extension. */
-const OF_THE_EXTENSION = /^(PARAMETERS_SECRETS_EXTENSION|SECRETS_MANAGER|SSM_PARAMETER_STORE)_/;
 
 const outdir = mkdtempSync(join(tmpdir(), 'certflow-stack-'));
 const stack = new CertflowStack(new App({ outdir }), 'Certflow', {
@@ -44,6 +39,7 @@ const onlyOf = (type: string, idStart = '') => {
   expect(found).toHaveLength(1);
   return found[0]?.[0] ?? '';
 };
+const keyOf = (value: unknown) => referencesOf(value)[0];
 
 /** Each function's call, e.g. `record/open-certificate`, by the function's logical id. */
 const callOf = new Map(
@@ -94,18 +90,6 @@ const written = ({ errors, interval, maxAttempts, maxDelay, backoffRate, jitterS
   ...(backoffRate && { BackoffRate: backoffRate }),
   ...(jitterStrategy && { JitterStrategy: jitterStrategy }),
 });
-
-/** Who starts whom; every other machine starts none. A sweep starts itself anew, and its items as executions. */
-const STARTED: Record<string, string[]> = {
-  CertificateLifecycle: ['OrderCertificatePack', 'PollVerification', 'RestartValidation', 'CtStatusReissue'],
-  RotateCertificatePack: ['CertificateLifecycle', 'DeleteCertificatePack'],
-  ResolveCertificate: ['CertificateLifecycle'],
-  ResolveCtOrder: ['CtStatusReissue'],
-  SweepCertificates: ['CertificateLifecycle', 'RotateCertificatePack', 'DeleteCertificatePack', 'SweepCertificates'],
-  SweepCtOrders: ['CtStatusReissue', 'SweepCtOrders'],
-  SweepDomains: ['SweepDomains'],
-  SweepZones: ['EditUniversalSslSettings', 'EditAutomaticSslMode', 'SweepZones'],
-};
 
 it('has a machine for each process, and no other', () => {
   const processes = [
@@ -232,101 +216,6 @@ describe('states', () => {
   });
 });
 
-describe('permissions', () => {
-  const cloudflareSecret = onlyOf('AWS::SecretsManager::Secret', 'Cloudflare');
-  const digicertSecret = onlyOf('AWS::SecretsManager::Secret', 'DigiCert');
-  const table = onlyOf('AWS::DynamoDB::Table');
-  const granted = (id: string) => {
-    const { Role, RoleArn = Role } = (resources[id] as Resource).Properties;
-    const [role = ''] = referencesOf(RoleArn);
-    return statementsOf(role, resources).map(({ Effect, Action, Resource }) => ({
-      effect: Effect,
-      actions: [Action].flat().sort(),
-      resources: [Resource].flat().map((resource) => referencesOf(resource)),
-    }));
-  };
-  const readsSecret = (secret: string) => [
-    {
-      effect: 'Allow',
-      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
-      resources: [[secret]],
-    },
-  ];
-  const traces = { effect: 'Allow', actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: [[]] };
-  const expected: Record<string, unknown[]> = {
-    cloudflare: readsSecret(cloudflareSecret),
-    digicert: readsSecret(digicertSecret),
-    record: [
-      {
-        effect: 'Allow',
-        actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
-        resources: [[table]],
-      },
-    ],
-    certificate: [],
-  };
-  const lists = { effect: 'Allow', actions: ['dynamodb:Query'], resources: [[table]] };
-
-  it.each(lambdas)('%s may do what its folder may, and nothing else', (call, _, id) => {
-    const listing = ['record/page-records', 'record/reconcile-zone'].includes(call) ? [lists] : [];
-    expect(granted(id)).toEqual([traces, ...(expected[folderOf(call)] ?? []), ...listing]);
-  });
-
-  it.each(lambdas)('%s has a role of its own, with the basic policy only', (_, { Properties }) => {
-    const [role = ''] = referencesOf(Properties.Role);
-    expect(lambdas.filter(([, other]) => referencesOf(other.Properties.Role)[0] === role)).toHaveLength(1);
-    const { ManagedPolicyArns, Policies } = (resources[role] as Resource).Properties;
-    expect(JSON.stringify(ManagedPolicyArns)).toMatch(/^\[[^[]*\[[^[]*\[.*AWSLambdaBasicExecutionRole"\]\]\}\]$/);
-    expect(Policies).toBeUndefined();
-  });
-
-  it.each(machines)('%s may invoke the calls that it makes, and no others', (_, definition, _resource, id) => {
-    const invoked = granted(id)
-      .filter(({ actions }) => actions.includes('lambda:InvokeFunction'))
-      .flatMap(({ resources: functions }) => functions.flat());
-    const made = statesOf(definition).flatMap(([, { Resource = '' }]) =>
-      referencesOf(Resource).filter((reference) => callOf.has(reference)),
-    );
-    expect(new Set(invoked)).toEqual(new Set(made));
-  });
-
-  it.each(machines)('%s may start the machines that it works with, and no others', (name, _, resource) => {
-    const role = referencesOf(resource.Properties.RoleArn)[0] ?? '';
-    const started = statementsOf(role, resources)
-      .filter(({ Action }) => [Action].flat().includes('states:StartExecution'))
-      .flatMap(({ Resource }) => [Resource].flat())
-      .map((arn) => {
-        // By reference, or by name where two machines would wait for each other's existence.
-        const named = /:stateMachine:Certflow-(\w+)"/.exec(JSON.stringify(arn))?.[1];
-        return named ?? machines.find(([, , , id]) => id === referencesOf(arn)[0])?.[0].replace('Certflow-', '');
-      });
-    expect(new Set(started)).toEqual(new Set(STARTED[name.replace('Certflow-', '')] ?? []));
-  });
-
-  it('are on everything only where AWS knows no less: log delivery and traces', () => {
-    const statements = ofType('AWS::IAM::Policy').flatMap(
-      ([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
-    );
-    const broad = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
-    for (const action of broad.flatMap(({ Action }) => Action)) expect(action).toMatch(/^(logs|xray):/);
-    for (const action of statements.flatMap(({ Action }) => Action)) expect(action).not.toContain('*');
-  });
-
-  it('hand each Lambda the names of its own things only', () => {
-    const variables: Record<string, string[]> = {
-      cloudflare: ['CLOUDFLARE_BASE_URL', 'CLOUDFLARE_SECRET_ARN'],
-      digicert: ['DIGICERT_EU_BASE_URL', 'DIGICERT_SECRET_ARN', 'DIGICERT_US_BASE_URL'],
-      record: ['TABLE_NAME'],
-      certificate: [],
-    };
-    for (const [call, { Properties }] of lambdas) {
-      const environment = (Properties.Environment as { Variables?: object } | undefined)?.Variables ?? {};
-      const own = Object.keys(environment).filter((name) => !OF_THE_EXTENSION.test(name));
-      expect(own.sort()).toEqual(variables[folderOf(call)]);
-    }
-  });
-});
-
 describe('what is kept', () => {
   it('is in a table that survives: recovery, deletion protection, retain', () => {
     template.resourceCountIs('AWS::DynamoDB::Table', 1);
@@ -347,7 +236,45 @@ describe('what is kept', () => {
 
   it('is in secrets that survive', () => {
     template.resourceCountIs('AWS::SecretsManager::Secret', 2);
-    template.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+    template.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('is encrypted by keys that rotate and survive, the secrets by one of their own', () => {
+    template.resourceCountIs('AWS::KMS::Key', 2);
+    template.allResources('AWS::KMS::Key', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
+    const secretsKey = onlyOf('AWS::KMS::Key', 'KeysSecrets');
+    const dataKey = onlyOf('AWS::KMS::Key', 'KeysData');
+    const keysOf = (type: string, field: string) => ofType(type).map(([, { Properties }]) => keyOf(Properties[field]));
+    expect(keysOf('AWS::SecretsManager::Secret', 'KmsKeyId')).toEqual([secretsKey, secretsKey]);
+    expect(keysOf('AWS::SNS::Topic', 'KmsMasterKeyId')).toEqual([dataKey]);
+    expect(new Set(keysOf('AWS::Logs::LogGroup', 'KmsKeyId'))).toEqual(new Set([dataKey]));
+    template.allResourcesProperties('AWS::DynamoDB::Table', {
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': [dataKey, 'Arn'] } },
+    });
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+  });
+
+  it('is whatever could not be delivered: each asynchronous path ends in a queue with an alarm', () => {
+    const targets = [
+      ...ofType('AWS::Events::Rule').flatMap(([, { Properties }]) => Properties.Targets as object[]),
+      ...ofType('AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties.Target as object),
+    ] as { DeadLetterConfig?: unknown }[];
+    expect(targets.length).toBeGreaterThan(8);
+    const watched = ofType('AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) =>
+      Properties.MetricName === 'ApproximateNumberOfMessagesVisible' ? referencesOf(Properties.Dimensions) : [],
+    );
+    for (const { DeadLetterConfig } of targets) expect(watched).toContain(referencesOf(DeadLetterConfig)[0]);
+    for (const type of [
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::EventInvokeConfig',
+      'AWS::SNS::Subscription',
+    ]) {
+      template.resourceCountIs(type, 0);
+    }
   });
 });
 
@@ -387,8 +314,9 @@ describe('what is seen', () => {
     template.resourceCountIs('AWS::EventSchemas::Schema', CERTFLOW_EVENTS.length);
   });
 
-  it('fits into one stack: CloudFormation takes 500 resources', () => {
+  it('fits into one stack: CloudFormation takes 500 resources and a megabyte', () => {
     expect(Object.keys(resources).length).toBeLessThan(500);
+    expect(statSync(join(outdir, 'Certflow.template.json')).size).toBeLessThan(1_000_000);
   });
 
   it('is in logs that end', () => {

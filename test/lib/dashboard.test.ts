@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { DefinitionBody, StateMachine, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { CERTIFICATE_STATUSES } from '../../lambdas/domain/certificate-record.ts';
@@ -20,7 +21,7 @@ const machines = Object.fromEntries(
     new StateMachine(stack, name, { definitionBody: DefinitionBody.fromChainable(new Succeed(stack, `${name}End`)) }),
   ]),
 );
-const notifications = new Notifications(stack, new EventBus(stack, 'Bus'), RUNBOOK);
+const notifications = new Notifications(stack, new EventBus(stack, 'Bus'), RUNBOOK, new Key(stack, 'Key'));
 const { all: alarms } = new Alarms(stack, { machines, notifications, runbookUrl: RUNBOOK, expiryAlarmDays: 21 });
 dashboard(stack, { machines, alarms, runbookUrl: RUNBOOK });
 const template = Template.fromStack(stack);

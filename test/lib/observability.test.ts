@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { DefinitionBody, StateMachine, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { CERTIFICATE_STATUSES } from '../../lambdas/domain/certificate-record.ts';
@@ -17,7 +18,7 @@ const RUNBOOK = 'https://wiki.example/runbook';
 /** A stack with these machines, each of one state, and all that watches them. */
 function watching(...names: string[]) {
   const stack = new Stack(new App(), 'Certflow');
-  const notifications = new Notifications(stack, new EventBus(stack, 'Bus'), RUNBOOK);
+  const notifications = new Notifications(stack, new EventBus(stack, 'Bus'), RUNBOOK, new Key(stack, 'Key'));
   const machines = Object.fromEntries(
     names.map((name) => [
       name,

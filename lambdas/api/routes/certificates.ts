@@ -39,7 +39,8 @@ const certificateSchema = z.object({
   links,
 });
 
-const REMEDY = 'POST /certificates orders one, GET /certificates lists those there are';
+const REMEDY =
+  'POST /certificates orders one, whose record is there a moment later; GET /certificates lists those there are';
 
 export function certificateRecord(id: string) {
   return recordOf<CertificateRecord>(certificateKey(id), REMEDY);

@@ -11,7 +11,10 @@ const statusSchema = z
     disableCt: described(z.boolean('must be true or false'), 'True: the certificate appears in no CT log.'),
     acknowledgeUnlogged: z._default(z.boolean(), false),
     csr: described(z._default(csrSchema, null), "In PEM; the order's own where none is given."),
-    enforce: described(z.optional(z.boolean()), 'True: a sweep puts it right again when it drifts.'),
+    enforce: described(
+      z.optional(z.boolean('must be true or false')),
+      'True: a sweep puts it right again when it drifts. Left out: false, even where it was true.',
+    ),
   })
   .check((context) => {
     if (!context.value.disableCt || context.value.acknowledgeUnlogged) return;

@@ -36,7 +36,8 @@ const ctOrderSchema = z.object({
   links,
 });
 
-export const CT_REMEDY = 'POST /ct-orders/{orderId}/status begins one, GET /ct-orders lists those there are';
+export const CT_REMEDY =
+  'POST /ct-orders/{orderId}/status begins one, which is there a moment later; GET /ct-orders lists those there are';
 
 export const ctLinks = (id: number): Record<string, string> => ({
   ctOrder: `/ct-orders/${id}`,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { judgeInDetail } from '../../domain/domain-ledger.ts';
 import { DCV_METHODS, DOMAIN_SORT_PROPERTIES, DOMAIN_STATUSES, DOMAIN_VALIDATIONS } from '../../domain/domain-query.ts';
+import type { DomainVerdict } from '../../domain/domain-verdict.ts';
 import type { DomainDetails, ListedDomainValidation } from '../../domain/order.ts';
 import type { RecordKey } from '../../record/table.ts';
 import { described, domainId, oneOf, paging } from '../fields.ts';
@@ -11,6 +12,24 @@ import { type Route, read } from '../route.ts';
 const tag = 'Domains';
 const flag = z.optional(z.boolean('must be true or false'));
 const name = z.string().check(z.minLength(1), z.maxLength(253));
+
+/** As an object, so that none can be forgotten. */
+const VERDICTS = {
+  fresh: true,
+  expired: true,
+  'no-active-validation': true,
+  'no-known-end': true,
+  'polling-stopped': true,
+  'token-expired': true,
+  'token-expiring': true,
+  'expires-within-14-days': true,
+  'expires-within-30-days': true,
+  'unusable-at-cut-over': true,
+  'partly-expired': true,
+  'email-method': true,
+  'http-method-on-wildcard': true,
+  'phone-method': true,
+} satisfies Record<DomainVerdict, true>;
 
 const judgedSchema = z.looseObject({
   domainId,
@@ -99,7 +118,7 @@ export const domainRoutes: readonly Route[] = [
     operationId: 'listDomainLedger',
     tag,
     summary: 'List the domains as the daily sweep last judged them',
-    query: { verdict: described(z.optional(z.string().check(z.maxLength(40))), 'Only those.'), ...paging },
+    query: { verdict: described(z.optional(oneOf(Object.keys(VERDICTS))), 'Only those.'), ...paging },
     answer: pageSchema(z.looseObject(versioned)),
     problems: ['table-unavailable'],
     handle: ({ query: { verdict, ...page } }) =>

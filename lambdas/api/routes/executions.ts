@@ -27,6 +27,8 @@ const summarySchema = z.object({
 });
 
 const executionSchema = z.extend(summarySchema, {
+  verdict: described(z.nullable(z.string()), 'What it came to; null until it has succeeded.'),
+  reason: described(z.nullable(z.string()), 'Why it came to that.'),
   input: described(z.unknown(), 'As JSON.'),
   output: described(z.unknown(), 'As JSON; null until it has succeeded.'),
   error: z.nullable(z.string()),
@@ -66,6 +68,13 @@ async function viewOf(arn: string) {
   };
 }
 
+/** The first that anybody asks of it, which a long output hides. */
+function outcomeOf(output: string | undefined): { verdict: string | null; reason: string | null } {
+  const { verdict, reason } = (parsed(output) ?? {}) as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  return { verdict: text(verdict), reason: text(reason) };
+}
+
 const parsed = (json: string | undefined): unknown => (json === undefined ? null : JSON.parse(json));
 
 export const executionRoutes: readonly Route[] = [
@@ -97,7 +106,7 @@ export const executionRoutes: readonly Route[] = [
       if (!found)
         throw new Problem('not-found', `${params.executionArn} is no execution of Certflow, or none any more`);
       const { input, output, error = null, cause = null } = found;
-      return { ...view, input: parsed(input), output: parsed(output), error, cause };
+      return { ...view, ...outcomeOf(output), input: parsed(input), output: parsed(output), error, cause };
     },
   }),
   read({

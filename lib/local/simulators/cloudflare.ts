@@ -21,6 +21,8 @@ export interface CloudflareOptions {
 export class CloudflareSimulator extends CloudflareAccount {
   readonly app = new Hono();
   readonly faults = new Faults();
+  /** What the account made of all requests. */
+  readonly rateLimit: RateLimit;
   /** Every request that came in, refused ones included; `query` where there was any. */
   readonly requests: { method: string; path: string; query?: Record<string, string>; body: unknown }[] = [];
   /** Another one revokes the former. */
@@ -37,7 +39,8 @@ export class CloudflareSimulator extends CloudflareAccount {
       this.requests.push({ method, path, ...(Object.keys(query).length > 0 && { query }), body });
       await next();
     });
-    this.app.use(new RateLimit(clock).middleware());
+    this.rateLimit = new RateLimit(clock);
+    this.app.use(this.rateLimit.middleware());
     this.app.use(this.faults.middleware(clock));
     const zone = this.app.basePath('/client/v4/zones/:zoneId');
     zone.use('/*', async (c, next) => {

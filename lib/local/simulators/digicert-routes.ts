@@ -84,7 +84,7 @@ export function orderRoutes(account: DigicertAccount, exposeDisableCt: boolean):
 }
 
 /** CertCentral's shape of a refusal. */
-export function refuse(c: Context, status: 400 | 403 | 404, code: string, message: string): Response {
+export function refuse(c: Context, status: 400 | 403 | 404 | 429, code: string, message: string): Response {
   return c.json({ errors: [{ code, message }] }, status);
 }
 

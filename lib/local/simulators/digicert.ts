@@ -5,6 +5,13 @@ import { domainRoutes } from './digicert-domain-routes.ts';
 import { orderRoutes, refuse } from './digicert-routes.ts';
 import type { DigicertScenario } from './digicert-scenario.ts';
 import { Faults, rethrow } from './faults.ts';
+import { RollingLimit } from './rolling-limit.ts';
+
+/** https://dev.digicert.com/en/certcentral-apis/services-api/rate-limits.html */
+const RATE_LIMITS = [
+  { requests: 1000, seconds: 180 },
+  { requests: 100, seconds: 5 },
+];
 
 export interface DigicertOptions {
   clock: Clock;
@@ -25,6 +32,8 @@ export class DigicertSimulator {
   readonly app = new Hono();
   readonly faults = new Faults();
   readonly account: DigicertAccount;
+  /** What the account made of all requests. */
+  readonly rateLimit: RollingLimit;
   /** Every request that came in, refused ones included; `path` without the query. */
   readonly requests: { method: string; path: string; body: unknown }[] = [];
 
@@ -36,6 +45,11 @@ export class DigicertSimulator {
       const body: unknown = await c.req.json().catch(() => undefined);
       this.requests.push({ method: c.req.method, path: c.req.path, body });
       await next();
+    });
+    this.rateLimit = new RollingLimit(clock, RATE_LIMITS);
+    this.app.use(async (c, next) => {
+      if (this.rateLimit.admits()) return next();
+      return refuse(c, 429, 'request_limit_exceeded', 'Service unavailable, please limit request volume');
     });
     this.app.use(this.faults.middleware(clock));
     this.app.use(async (c, next) => {

@@ -58,6 +58,12 @@ describe('a body', () => {
     }),
   );
 
+  it('that is missing is called missing, and not malformed', () =>
+    withApi(async ({ send }) => {
+      const errors = [{ field: 'body', message: expect.stringMatching(/^is missing/) }];
+      expect((await send(POST, ' ')).body).toMatchObject({ errors });
+    }));
+
   it('may be any kind of JSON, and hold brackets in its texts', () =>
     withApi(async ({ send }) => {
       const type = { 'content-type': 'application/vnd.certflow+json; charset=utf-8' };

@@ -76,5 +76,7 @@ describe('the ledger', () => {
       expect(await send('GET /domain-ledger/3')).toMatchObject({ status: 404 });
       expect(await send('GET /domain-ledger/x')).toMatchObject({ status: 400 });
       expect(await send('GET /domain-ledger?limit=0')).toMatchObject({ status: 400 });
+      const misspelt = await send('GET /domain-ledger?verdict=exspired');
+      expect(misspelt).toMatchObject({ status: 400, body: { detail: expect.stringContaining('expired') } });
     }));
 });

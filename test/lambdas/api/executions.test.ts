@@ -20,7 +20,17 @@ describe('GET /executions/{executionArn}', () => {
         output: null,
         error: 'InvalidInput',
         cause: expect.stringContaining('zoneId'),
+        verdict: null,
+        reason: null,
       });
+    }));
+
+  it('tells what one that succeeded came to, beside its output', () =>
+    withApi(async ({ runtime, send }) => {
+      const { arn, finished } = runtime.start('AddNote', { orderId: 12345, note: 'seen' });
+      const { output } = await finished;
+      const { body } = await send(path(arn));
+      expect(body).toMatchObject({ status: 'SUCCEEDED', verdict: 'applied', reason: 'the note is added', output });
     }));
 
   it('knows no execution of anybody else, and none that never was', () =>

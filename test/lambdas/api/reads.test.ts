@@ -46,6 +46,8 @@ describe('what a provider does to a read', () => {
       expect(answered.body.detail).toMatch(detail);
       expect(answered.headers.get('retry-after')).toBe(retryAfter);
       expect((await send(ORDER)).status).toBe(status);
+      // For a limit that was met, everybody waits.
+      await runtime.clock.sleep(300_000);
       expect((await send(QUOTA)).status).toBe(200);
     }),
   );

@@ -89,6 +89,7 @@ it('begins requested, with nobody as owner and nothing told', () => {
     generation: 1,
     run: 0,
     owner: null,
+    methodEdit: null,
     packId: null,
     packStatus: null,
     previous: null,

@@ -53,6 +53,13 @@ it.each<[string, Partial<CtOrderRecord>, CtCertificate, string, boolean]>([
     'drifted',
     false,
   ],
+  [
+    'is what our own reissue came out as',
+    { status: 'OUT_OF_SYNC', certificate: LOGGED, reissuedAs: LOGGED.issuedCertificateId },
+    LOGGED,
+    'as-reissued',
+    false,
+  ],
   ['is that of an order in sync without our doing', { committedDisableCt: null }, LOGGED, 'drifted', true],
   [
     'is as it was when the change was refused',

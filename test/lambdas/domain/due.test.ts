@@ -6,27 +6,33 @@ import {
   dueOf,
   MAX_FINDINGS,
   orphansAmong,
-  type SurveyedPack,
+  type UnrecordedPack,
   unrecordedPacks,
 } from '../../../lambdas/domain/due.ts';
-import { certificateOf, OTHER, PACK_ID } from './samples.ts';
+import { certificateOf, OTHER, orderIntentOf, PACK_ID } from './samples.ts';
 
 const ID = certificateOf().certificateId;
+/** The id that its request would have with the validation method that it has by now. */
+const EDITED = 'example-com-ffffffffffffffff';
 const NEW_PACK = '11111111-2222-3333-4444-555555555555';
 
-const pack = (status: string, changes: Partial<SurveyedPack> = {}): SurveyedPack => ({
-  ...{ packId: PACK_ID, type: 'advanced', status, certificateId: ID, expiresAt: null },
+const pack = (status: string, changes: Partial<UnrecordedPack> = {}): UnrecordedPack => ({
+  ...{ packId: PACK_ID, type: 'advanced', status, certificateId: ID, expiresAt: null, claimedBy: null },
   ...changes,
 });
-const match = (status = 'active') => pack(status, { packId: NEW_PACK });
-const record = (status: string, changes: Partial<CertificateRecord> = {}) =>
-  certificateOf({ status: status as CertificateRecord['status'], owner: null, packId: PACK_ID, ...changes });
+const match = (status = 'active', claimedBy: string | null = null) => pack(status, { packId: NEW_PACK, claimedBy });
+const record = (status: string, changes: Partial<CertificateRecord> = {}) => ({
+  ...certificateOf({ status: status as CertificateRecord['status'], owner: null, packId: PACK_ID, ...changes }),
+  packIdentity: EDITED,
+});
+const previous = { packId: 'old', packStatus: 'active', expiresAt: null, activeAt: null, generation: 1, isLeft: false };
+const intent = orderIntentOf({ packIds: [NEW_PACK] });
 
 interface Case {
   status: string;
   given?: Partial<CertificateRecord>;
-  packs?: SurveyedPack[];
-  unowned?: SurveyedPack[];
+  packs?: UnrecordedPack[];
+  unrecorded?: UnrecordedPack[];
   action: Due['action'];
 }
 
@@ -38,9 +44,11 @@ const CASES: Case[] = [
   ...['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST', 'DELETED'].flatMap((status): Case[] => [
     { status, action: 'none' },
     { status, given: { owner: OTHER }, action: 'none' },
+    { status, given: { previous }, action: 'start' },
+    { status, given: { previous, owner: OTHER }, action: 'ask-owner' },
   ]),
   { status: 'ORDER_UNCERTAIN', given: { packId: null }, action: 'none' },
-  { status: 'ORDER_UNCERTAIN', given: { packId: null }, unowned: [match('pending_validation')], action: 'start' },
+  { status: 'ORDER_UNCERTAIN', given: { packId: null }, unrecorded: [match('pending_validation')], action: 'start' },
   {
     status: 'OVERDUE',
     given: { packStatus: 'pending_validation' },
@@ -57,16 +65,34 @@ const CASES: Case[] = [
   { status: 'ACTIVE', packs: [pack('something new')], action: 'start' },
   { status: 'ACTIVE', action: 'start' },
   { status: 'ACTIVE', packs: [pack('deleted')], action: 'start' },
-  { status: 'ACTIVE', unowned: [match()], action: 'adopt' },
-  { status: 'ACTIVE', packs: [pack('pending_deletion')], unowned: [match()], action: 'adopt' },
-  { status: 'ACTIVE', unowned: [match(), pack('active', { packId: 'x', certificateId: 'another' })], action: 'adopt' },
-  { status: 'ACTIVE', unowned: [pack('active', { packId: NEW_PACK, certificateId: 'another' })], action: 'start' },
-  { status: 'ACTIVE', packs: [pack('active')], unowned: [match()], action: 'refresh' },
+  { status: 'ACTIVE', unrecorded: [match()], action: 'adopt' },
+  { status: 'ACTIVE', packs: [pack('pending_deletion')], unrecorded: [match()], action: 'adopt' },
+  {
+    status: 'ACTIVE',
+    unrecorded: [match(), pack('active', { packId: 'x', certificateId: 'another' })],
+    action: 'adopt',
+  },
+  { status: 'ACTIVE', unrecorded: [pack('active', { packId: NEW_PACK, certificateId: 'another' })], action: 'start' },
+  { status: 'ACTIVE', packs: [pack('active')], unrecorded: [match()], action: 'refresh' },
+  { status: 'ACTIVE', unrecorded: [match('active', ID)], action: 'adopt' },
+  { status: 'ACTIVE', unrecorded: [match('active', OTHER)], action: 'start' },
+  { status: 'ACTIVE', unrecorded: [pack('active', { packId: NEW_PACK, certificateId: EDITED })], action: 'adopt' },
+  { status: 'ACTIVE', unrecorded: [match('expired')], action: 'start' },
+  { status: 'ACTIVE', given: { setAside: [NEW_PACK] }, unrecorded: [match('active', ID)], action: 'start' },
+  { status: 'ORDER_UNCERTAIN', given: { packId: null }, unrecorded: [match('expired')], action: 'none' },
+  { status: 'ORDER_UNCERTAIN', given: { packId: null, intent }, unrecorded: [match()], action: 'none' },
+  { status: 'ACTIVE', given: { previous }, packs: [pack('active')], action: 'start' },
+  {
+    status: 'ACTIVE',
+    given: { previous: { ...previous, isLeft: true } },
+    packs: [pack('active')],
+    action: 'refresh',
+  },
 ];
 
 describe('a certificate', () => {
-  it.each(CASES)('that is $status with $given, packs $packs and unowned $unowned is due to $action', (seen) => {
-    const due = dueOf(record(seen.status, seen.given), seen.packs ?? [], seen.unowned ?? []);
+  it.each(CASES)('that is $status with $given, packs $packs and unrecorded $unrecorded is due to $action', (seen) => {
+    const due = dueOf(record(seen.status, seen.given), seen.packs ?? [], seen.unrecorded ?? []);
     expect(due.action).toBe(seen.action);
     if (due.action === 'adopt') expect(due.pack?.packId).toBe(NEW_PACK);
   });
@@ -87,7 +113,9 @@ describe('packs that no record bears', () => {
   });
 
   it('are no orphans while a certificate of theirs waits for its pack', () => {
-    expect(orphansAmong([match()], [record('ORDERING', { packId: null })], [])).toEqual([]);
+    expect(orphansAmong([match('active', OTHER)], [record('ACTIVE')], [])).toEqual([]);
+    const edited = pack('active', { packId: NEW_PACK, certificateId: EDITED });
+    expect(orphansAmong([edited], [record('ORDERING', { packId: null })], [])).toEqual([]);
     expect(orphansAmong([match()], [record('LOST', { packId: null })], [])).toEqual([match()]);
     expect(orphansAmong([match()], [record('ACTIVE')], [])).toEqual([match()]);
     expect(orphansAmong([match()], [record('ACTIVE')], [NEW_PACK])).toEqual([]);
@@ -102,6 +130,14 @@ describe('the findings of one sweep', () => {
     const found = chosen([...asked, ...sure], 0);
     expect(found).toHaveLength(MAX_FINDINGS);
     expect(found.slice(0, 5)).toEqual(sure);
+  });
+
+  it('are first of all what people must hear, and come to everything to be started at some time', () => {
+    const starts = Array.from({ length: 45 }, (_, n) => ({ action: 'start', n }));
+    const told = Array.from({ length: 5 }, () => ({ action: 'tell-orphan', n: -1 }));
+    expect(chosen([...starts, ...asked, ...told], 0).slice(0, 5)).toEqual(told);
+    const seen = new Set([100, 101, 102, 103].flatMap((turn) => chosen([...starts, ...asked], turn).map(({ n }) => n)));
+    expect(seen.size).toBe(45);
   });
 
   it('come to every owner at some time', () => {

@@ -11,7 +11,7 @@ import { at, certificateOf, DAY, HOUR, NOW, OTHER, OWNER, orderIntentOf, PACK_ID
 
 const CT = { orderId: 112233, disableCt: true, acknowledgeUnlogged: true, csr: null };
 
-const PREVIOUS = { packId: 'p', packStatus: 'active', expiresAt: null, activeAt: NOW, generation: 3 };
+const PREVIOUS = { packId: 'p', packStatus: 'active', expiresAt: null, activeAt: NOW, generation: 3, isLeft: false };
 
 /** `OWNER` asks, a day after the record was made. */
 function openingOf(changes: Partial<Opening> = {}): Opening {

@@ -125,7 +125,14 @@ it('abandon closes the INTENT', () => {
 });
 
 it('abandon in the middle of a rotation gives up the successor, not the certificate', () => {
-  const previous = { packId: PACK_ID, packStatus: 'active', expiresAt: null, activeAt: NOW, generation: 1 };
+  const previous = {
+    packId: PACK_ID,
+    packStatus: 'active',
+    expiresAt: null,
+    activeAt: NOW,
+    generation: 1,
+    isLeft: false,
+  };
   const plan = decide(waiting('PENDING', { previous, generation: 2, setAside: [PACK_ID] }), {});
   expect(plan.changes).toMatchObject({ status: 'ACTIVE', packId: PACK_ID, previous: null, generation: 3 });
 });

@@ -8,7 +8,14 @@ import { backToPrevious, nextGeneration, planRotation, settleRotation } from '..
 import { at, certificateOf, DAY, HOUR, NOW, orderIntentOf, PACK_ID } from './samples.ts';
 
 const SUCCESSOR = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
-const PREVIOUS = { packId: PACK_ID, packStatus: 'active', expiresAt: at(60 * DAY), activeAt: NOW, generation: 1 };
+const PREVIOUS = {
+  packId: PACK_ID,
+  packStatus: 'active',
+  expiresAt: at(60 * DAY),
+  activeAt: NOW,
+  generation: 1,
+  isLeft: false,
+};
 const CT = { orderId: 112233, disableCt: true, acknowledgeUnlogged: true, csr: null };
 
 const activeOf = (changes: Partial<CertificateRecord> = {}) =>
@@ -54,7 +61,7 @@ describe('planRotation', () => {
 
   const HALFWAY: Record<CertificateStatus, string> = {
     ...{ REQUESTED: 'order', ORDERING: 'order', ORDER_UNCERTAIN: 'order', PENDING: 'order', TIMED_OUT: 'order' },
-    ...{ OVERDUE: 'order', ATTENTION: 'order', AUTH_PAUSED: 'order', ACTIVE: 'delete', DELETING: 'refused' },
+    ...{ OVERDUE: 'order', ATTENTION: 'order', AUTH_PAUSED: 'order', ACTIVE: 'order', DELETING: 'refused' },
     ...{ REFUSED: 'settle', QUOTA_EXHAUSTED: 'settle', ABANDONED: 'settle', LOST: 'settle', DELETED: 'settle' },
   };
 
@@ -62,6 +69,11 @@ describe('planRotation', () => {
     const plan = planRotation(rotatingOf({ status, packId: SUCCESSOR }), NOW);
     expect(plan).toEqual({ verdict: HALFWAY[status], reason: expect.any(String) });
   });
+});
+
+it('a rotation that goes on tries again to delete what was left', () => {
+  const left = rotatingOf({ status: 'ACTIVE', packId: SUCCESSOR, previous: { ...PREVIOUS, isLeft: true } });
+  expect(planRotation(left, NOW)).toMatchObject({ verdict: 'order', changes: { previous: PREVIOUS } });
 });
 
 it('nextGeneration asks for what can be ordered: cname can only be changed to', () => {
@@ -84,7 +96,7 @@ describe('settleRotation', () => {
     expect(end).toEqual({
       verdict: 'previous-left',
       reason: expect.stringMatching(new RegExp(`${PACK_ID} is not deleted: because`)),
-      changes: { reason: end.reason },
+      changes: { reason: end.reason, previous: { ...PREVIOUS, isLeft: true } },
     });
   });
 

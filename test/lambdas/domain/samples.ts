@@ -197,6 +197,7 @@ export function ctOrderOf(changes: Partial<CtOrderRecord> = {}): CtOrderRecord {
     intent: null,
     flagInDoubt: false,
     certificate: null,
+    reissuedAs: null,
     drift: null,
     requestedAt: NOW,
     deadlineAt: at(96 * HOUR),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CertificateRecord } from '../../../lambdas/domain/certificate-record.ts';
-import type { SurveyedPack } from '../../../lambdas/domain/due.ts';
+import type { SurveyedPack, UnrecordedPack } from '../../../lambdas/domain/due.ts';
 import { planZoneSweep, type ZoneSight } from '../../../lambdas/domain/zone-sweep.ts';
 import { at, certificateOf, DAY, NOW, OTHER, PACK_ID, requestOf } from './samples.ts';
 
@@ -9,15 +9,18 @@ const ID = certificateOf().certificateId;
 const NEW_PACK = '11111111-2222-3333-4444-555555555555';
 const END = at(60 * DAY);
 
-const pack = (changes: Partial<SurveyedPack> = {}): SurveyedPack => ({
-  ...{ packId: PACK_ID, type: 'advanced', status: 'active', certificateId: ID, expiresAt: END },
+const pack = (changes: Partial<SurveyedPack> = {}): UnrecordedPack => ({
+  ...{ packId: PACK_ID, type: 'advanced', status: 'active', certificateId: ID, expiresAt: END, claimedBy: null },
   ...changes,
 });
-const active = (changes: Partial<CertificateRecord> = {}) =>
-  certificateOf({ status: 'ACTIVE', owner: null, packId: PACK_ID, packStatus: 'active', expiresAt: END, ...changes });
+const active = (changes: Partial<CertificateRecord> = {}) => ({
+  ...certificateOf({ status: 'ACTIVE', owner: null, packId: PACK_ID, packStatus: 'active', expiresAt: END }),
+  ...changes,
+  packIdentity: ID,
+});
 const plan = (sight: Partial<ZoneSight>) =>
   planZoneSweep({
-    ...{ zoneId, records: [active()], packs: [pack()], unowned: [], told: [], scheduledAt: NOW, now: NOW },
+    ...{ zoneId, records: [active()], packs: [pack()], unrecorded: [], told: [], scheduledAt: NOW, now: NOW },
     ...sight,
   });
 
@@ -32,14 +35,14 @@ describe('a zone', () => {
   it('gives one renewed pack to one certificate only', () => {
     const renewed = pack({ packId: NEW_PACK });
     const twins = [active(), active({ packId: '99999999-2222-3333-4444-555555555555' })];
-    const { news, findings } = plan({ records: twins, packs: [renewed], unowned: [renewed] });
+    const { news, findings } = plan({ records: twins, packs: [renewed], unrecorded: [renewed] });
     expect(news).toMatchObject([{ change: 'adopt-renewed-pack', from: PACK_ID, packId: NEW_PACK }]);
     expect(findings).toMatchObject([{ action: 'start', reason: expect.stringMatching(/is gone/) }]);
   });
 
   it('adopts a renewed pack that is still pending, and has its validation followed', () => {
     const renewed = pack({ packId: NEW_PACK, status: 'pending_validation', expiresAt: null });
-    const { news, findings } = plan({ packs: [renewed], unowned: [renewed] });
+    const { news, findings } = plan({ packs: [renewed], unrecorded: [renewed] });
     expect(news).toMatchObject([{ change: 'adopt-renewed-pack', packId: NEW_PACK }]);
     expect(findings).toMatchObject([{ action: 'start', machine: 'CertificateLifecycle', certificateId: ID }]);
   });
@@ -47,6 +50,8 @@ describe('a zone', () => {
   it.each([
     ['CertificateLifecycle', { status: 'PENDING' }],
     ['RotateCertificatePack', { status: 'PENDING', previous: previousPack() }],
+    ['RotateCertificatePack', { status: 'ACTIVE', previous: previousPack() }],
+    ['RotateCertificatePack', { status: 'REFUSED', previous: previousPack() }],
     ['DeleteCertificatePack', { status: 'DELETING', previous: previousPack() }],
   ] as const)('has %s go on with %j', (machine, changes) => {
     const { findings } = plan({ records: [active(changes)] });
@@ -72,15 +77,15 @@ describe('a zone', () => {
   it('tells of an orphan until it was told, and forgets those that are gone', () => {
     const orphan = pack({ packId: NEW_PACK, certificateId: 'another' });
     const told = ['quota low', `orphan ${PACK_ID}`, 'orphan gone'];
-    const seen = plan({ packs: [pack(), orphan], unowned: [orphan], told });
+    const seen = plan({ packs: [pack(), orphan], unrecorded: [orphan], told });
     expect(seen.findings).toMatchObject([
       { action: 'tell-orphan', packId: NEW_PACK, remember: { record: `zone#${zoneId}`, as: `orphan ${NEW_PACK}` } },
     ]);
     expect(seen.told).toEqual(['quota low', `orphan ${PACK_ID}`]);
-    expect(plan({ packs: [pack(), orphan], unowned: [orphan], told: [`orphan ${NEW_PACK}`] }).findings).toEqual([]);
+    expect(plan({ packs: [pack(), orphan], unrecorded: [orphan], told: [`orphan ${NEW_PACK}`] }).findings).toEqual([]);
   });
 });
 
 function previousPack() {
-  return { packId: NEW_PACK, packStatus: 'active', expiresAt: END, activeAt: NOW, generation: 1 };
+  return { packId: NEW_PACK, packStatus: 'active', expiresAt: END, activeAt: NOW, generation: 1, isLeft: false };
 }

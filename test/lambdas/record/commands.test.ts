@@ -7,6 +7,7 @@ import { handler as openCommand } from '../../../lambdas/record/open-command.ts'
 import { handler as recordBranding } from '../../../lambdas/record/record-branding.ts';
 import { handler as recordValidationMethod } from '../../../lambdas/record/record-validation-method.ts';
 import { handler as recordZoneWishes } from '../../../lambdas/record/record-zone-wishes.ts';
+import { handler as restoreValidationMethod } from '../../../lambdas/record/restore-validation-method.ts';
 import { claimPack, readRecord } from '../../../lambdas/record/table.ts';
 import { zoneKey } from '../../../lambdas/record/zone-contract.ts';
 import { certificateOf, OTHER, OWNER, PACK_ID } from '../domain/samples.ts';
@@ -177,7 +178,30 @@ describe('record-branding', () => {
 });
 
 describe('record-validation-method', () => {
-  const record = (input: Record<string, unknown>) => recordValidationMethod({ input: { certificateId, ...input } });
+  const record = (input: Record<string, unknown>, executionId = OWNER) =>
+    recordValidationMethod({ input: { certificateId, ...input }, executionId });
+  const restore = (executionId = OWNER) => restoreValidationMethod({ certificateId, executionId });
+
+  it('puts back what it was, however often recording it was repeated, and once only', async () => {
+    await storeCertificate({ packId: PACK_ID, owner: OTHER });
+    for (let time = 0; time < 2; time += 1) {
+      const changed = { verdict: 'changed', validationMethod: 'email', previousMethod: 'txt' };
+      expect(await record({ validationMethod: 'email' })).toMatchObject(changed);
+    }
+    expect(await certificateNow()).toMatchObject({ version: 2 });
+    for (let time = 0; time < 2; time += 1) expect(await restore()).toEqual({ validationMethod: 'txt' });
+    expect(await certificateNow()).toMatchObject({ version: 3, validationMethod: 'txt', owner: OTHER });
+  });
+
+  it('puts nothing back that another edit has changed since, or that was only rechecked', async () => {
+    await storeCertificate({ packId: PACK_ID, hosts: ['example.com'] });
+    await record({ validationMethod: 'email' });
+    await record({ validationMethod: 'http' }, OTHER);
+    expect(await restore()).toEqual({ validationMethod: 'http' });
+    await record({}, 'a recheck');
+    expect(await restore('a recheck')).toEqual({ validationMethod: 'http' });
+    expect(await restore(OTHER)).toEqual({ validationMethod: 'email' });
+  });
 
   it('records another method, whoever owns the record', async () => {
     await storeCertificate({ packId: PACK_ID, owner: OTHER });

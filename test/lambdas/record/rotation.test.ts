@@ -9,7 +9,7 @@ const WRITER = { certificateId, owner: OWNER };
 const SUCCESSOR = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
 const ROTATING = {
   generation: 2,
-  previous: { packId: PACK_ID, packStatus: 'active', expiresAt: null, activeAt: NOW, generation: 1 },
+  previous: { packId: PACK_ID, packStatus: 'active', expiresAt: null, activeAt: NOW, generation: 1, isLeft: false },
   setAside: [PACK_ID],
 };
 

@@ -55,6 +55,20 @@ describe('reconcile-zone', () => {
     expect(await claimPack(free, 'example-com-ffffffffffffffff')).toBe(false);
   });
 
+  it('goes on with an adoption that ended between the claim and the record', async () => {
+    await storeCertificate(active);
+    await claimPack(NEW_PACK, certificateOf().certificateId);
+    expect(await reconcile(pack(NEW_PACK))).toMatchObject({ findings: [] });
+    expect(await certificateNow()).toMatchObject({ packId: NEW_PACK, status: 'ACTIVE' });
+  });
+
+  it('never adopts what was set aside', async () => {
+    await storeCertificate({ ...active, setAside: [NEW_PACK] });
+    await claimPack(NEW_PACK, certificateOf().certificateId);
+    expect(await reconcile(pack(NEW_PACK))).toMatchObject({ findings: [{ action: 'start' }] });
+    expect(await certificateNow()).toMatchObject({ packId: PACK_ID });
+  });
+
   it('writes nothing to a record that somebody works on', async () => {
     await storeCertificate({ ...active, owner: OTHER });
     expect(await reconcile(pack(PACK_ID))).toMatchObject({ findings: [{ action: 'ask-owner', owner: OTHER }] });

@@ -122,9 +122,9 @@ describe('what is answered', () => {
     expect(await failure()).toMatchObject({ message: 'DigiCert GET /services/v2/order/1: 400, no explanation' });
   });
 
-  it('is quoted up to 500 characters', async () => {
+  it('is quoted up to 400 characters', async () => {
     server.answer({ status: 400, body: { why: 'x'.repeat(5000) } });
-    expect((await failure()) as Error).toMatchObject({ message: expect.stringMatching(/: 400, x{500}$/) });
+    expect((await failure()) as Error).toMatchObject({ message: expect.stringMatching(/: 400, x{400}$/) });
   });
 
   it('that is not JSON is told by type, length and digest, not by its text', async () => {

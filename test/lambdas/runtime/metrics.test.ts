@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Loopback, startLoopback } from '../loopback.ts';
-import { linesOf } from './on-aws.ts';
+import { linesOf, ON_AWS } from './on-aws.ts';
 
 const PUBLISH = `import { publishMetrics } from './metrics.ts';
   publishMetrics([
@@ -37,8 +37,9 @@ describe('calls to a provider', () => {
   afterAll(() => provider.close());
 
   const countedAfter = async (url: string) => {
-    const lines = await linesOf(`import { send } from './http.ts';
-      await send({ provider: 'DigiCert', method: 'GET', url: '${url}', headers: {}, explain: String }).catch(() => {});`);
+    const script = `import { send } from './http.ts';
+      await send({ provider: 'DigiCert', method: 'GET', url: '${url}', headers: {}, explain: String }).catch(() => {});`;
+    const lines = await linesOf(script, { ...provider.budget.environment, ...ON_AWS });
     return (lines as Record<string, unknown>[]).map(({ _aws, ...values }) => values);
   };
   const counted = (metric: string) => ({ service: 'certflow', provider: 'DigiCert', [metric]: 1 });

@@ -6,7 +6,7 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -272,6 +272,8 @@ test('an invocation that cannot be is refused as AWS does', async () => {
   await expect(invoke({ FunctionName: 'No' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   await expect(invoke({ Payload: '{' })).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
   await expect(invoke({ InvocationType: 'Event' })).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
+  const other = lambda.send(new GetFunctionCommand({ FunctionName: 'Small-double' }));
+  await expect(other).rejects.toMatchObject({ message: 'only Invoke and ListFunctions are simulated' });
 });
 
 test.each([

@@ -39,7 +39,7 @@ const ANY_PORTS = ['--api-port', '0', '--cloudflare-port', '0', '--digicert-port
 const CT_CHANGE = JSON.stringify({ orderId: 12345, disableCt: true, acknowledgeUnlogged: true, csr: null });
 
 /** `up` on free ports, once it says where it is. */
-async function up(): Promise<{ child: ChildProcess; url: (name: string) => string }> {
+async function up(): Promise<{ child: ChildProcess; url: (name: string) => string; told: () => string }> {
   const child = spawn(process.execPath, ['bin/local.ts', 'up', ...ANY_PORTS], { env: environment });
   let text = '';
   await new Promise<void>((resolve) => {
@@ -48,7 +48,7 @@ async function up(): Promise<{ child: ChildProcess; url: (name: string) => strin
       if (text.includes('dynamodb list-tables')) resolve();
     });
   });
-  return { child, url: (name) => new RegExp(`${name} +(\\S+)`).exec(text)?.[1] ?? '' };
+  return { child, url: (name) => new RegExp(`${name} +(\\S+)`).exec(text)?.[1] ?? '', told: () => text };
 }
 
 test.concurrent('run prints the output and nothing else', async () => {
@@ -82,9 +82,9 @@ test.concurrent.each([
   [['run', 'poll-verification'], /^usage: .*\n$/],
   [['frobnicate'], /^usage: .*\n$/],
   [[], /^usage: .*\n$/],
-  [['demo', '--loud'], /^Unknown option '--loud'.*\n$/],
-  [['up', '--api-port', 'http'], /^http is no port for --api-port\n$/],
-  [['up', '--aws-port', '65536'], /^65536 is no port for --aws-port\n$/],
+  [['demo', '--loud'], /^Unknown option '--loud'; see --help\n$/],
+  [['up', '--api-port', 'http'], /^http is no port for --api-port; [^\n]+\n$/],
+  [['up', '--aws-port', '65536'], /^65536 is no port for --aws-port; [^\n]+\n$/],
 ])('%j ends with one line', async (args, line) => {
   const { code, stdout, stderr } = await cli(args);
 
@@ -135,7 +135,8 @@ test.concurrent('up serves everything on loopback, and SIGTERM ends it within tw
 
   expect(await (await fetch(`${url('API')}/health`)).json()).toMatchObject({ status: 'ok' });
   expect((await fetch(`${url('API')}/else`)).status).toBe(404);
-  const docs = await fetch(`${url('API')}/docs`);
+  const docs = await fetch(`${url('API')}/`);
+  expect(docs.url).toBe(`${url('API')}/docs`);
   expect(docs.headers.get('content-type')).toContain('text/html');
   expect(await docs.text()).toMatch(/<code>\/certificates<\/code>[\s\S]*curl -X POST/);
   const ordered = await fetch(`${url('API')}/certificates`, {
@@ -167,6 +168,34 @@ test.concurrent('up serves everything on loopback, and SIGTERM ends it within tw
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);
   expect(performance.now() - before).toBeLessThan(2_000);
+});
+
+test.concurrent('up tells in a line each what started, what it came to, and what failed', async () => {
+  const { child, url, told } = await up();
+  const start = async (machine: string, name: string, input: unknown) => {
+    const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:Certflow-${machine}`;
+    await fetch(url('AWS'), {
+      method: 'POST',
+      headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution' },
+      body: JSON.stringify({ stateMachineArn, name, input: JSON.stringify(input) }),
+    });
+  };
+
+  await start('AddNote', 'first', { orderId: 12345, note: 'seen' });
+  await start('AddNote', 'second', { orderId: 99, note: 'nowhere to be put' });
+  await start('DeleteNote', 'first', { orderId: 'x' });
+
+  await vi.waitFor(
+    () => {
+      expect(told()).toMatch(/\d\d:\d\d:\d\d ▸ started AddNote first\n/);
+      expect(told()).toMatch(/\d\d:\d\d:\d\d ✓ succeeded AddNote first {2}applied, the note is added\n/);
+      expect(told()).toMatch(/✉ Attention Needed {2}refused, ProviderRejected: DigiCert [^\n]+\n/);
+      expect(told()).toMatch(/✗ failed DeleteNote first {2}InvalidInput: orderId: [^\n]+\n/);
+    },
+    { timeout: 20_000 },
+  );
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 });
 
 test.concurrent.each(['api', 'cloudflare'])('a %s port in use is one line', async (name) => {

@@ -82,7 +82,7 @@ describe('DeleteCertificatePack', () => {
       const execution = runtime.start('DeleteCertificatePack', { certificateId });
       await runtime.clock.sleep(30_000);
       runtime.cloudflare.setStatus(packId, 'deletion_timed_out');
-      await runtime.clock.sleep(45_000);
+      await runtime.clock.sleep(75_000);
       runtime.cloudflare.setStatus(packId, 'deletion_timed_out');
       const done = await execution.finished;
       expect(deletions(runtime)).toBe(2);
@@ -103,6 +103,53 @@ describe('DeleteCertificatePack', () => {
       expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', owner: null });
     }),
   );
+
+  it('never deletes two packs at once that only cover each other', () =>
+    withRuntime(async (runtime) => {
+      const packs = [0, 1].map(() => runtime.cloudflare.addPack(ZONE, { ...WIRE_ORDER, hosts: DEEP.hosts }));
+      for (const { id } of packs) runtime.cloudflare.setStatus(id, 'active');
+      const ends = await Promise.all(packs.map(({ id }) => remove(runtime, byPack(id))));
+      expect(ends.map(({ path }) => path.at(-1)).sort()).toEqual(['DeletionRefused', 'PackDeleted']);
+      expect(runtime.cloudflare.advancedPacks(ZONE).filter(({ status }) => status === 'active')).toHaveLength(1);
+    }));
+
+  it('judges the coverage anew before it sends the deletion a second time', () =>
+    withRuntime(async (runtime) => {
+      const other = runtime.cloudflare.addPack(ZONE, { ...WIRE_ORDER, hosts: DEEP.hosts });
+      runtime.cloudflare.setStatus(other.id, 'active');
+      const { certificateId } = await active(runtime, { ...DEEP, validityDays: 30 });
+      runtime.cloudflare.faults.add({ kind: 'status', status: 502, ...DELETE });
+      const execution = runtime.start('DeleteCertificatePack', { certificateId });
+      await runtime.clock.sleep(30_000);
+      runtime.cloudflare.removePack(other.id);
+      expect((await execution.finished).path.at(-1)).toBe('DeletionRefused');
+      expect(deletions(runtime)).toBe(1);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ATTENTION', owner: null });
+    }));
+
+  it('deletes nothing whose coverage the list cannot tell, because it does not show the pack', () =>
+    withRuntime(async (runtime) => {
+      const { certificateId } = await active(runtime, DEEP);
+      const empty = JSON.stringify({ success: true, errors: [], messages: [], result: [] });
+      const path = /certificate_packs$/;
+      runtime.cloudflare.faults.add({ kind: 'body', body: empty, method: 'GET', path, times: 1 });
+      const done = await remove(runtime, { certificateId });
+      expect(done.path.at(-1)).toBe('DeletionRefused');
+      expect(deletions(runtime)).toBe(0);
+    }));
+
+  it('refuses a certificate that is being rotated: its former pack would be nobody’s', () =>
+    withRuntime(async (runtime) => {
+      const { certificateId } = await active(runtime);
+      runtime.cloudflare.faults.add({ kind: 'status', status: 400, ...DELETE });
+      await runtime.start('RotateCertificatePack', { certificateId }).finished;
+      const done = await remove(runtime, { certificateId });
+      expect(done).toMatchObject({
+        error: 'InvalidInput',
+        cause: expect.stringMatching(/rotate it again, or abandon/),
+      });
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', owner: null });
+    }));
 
   it('keeps the record of a pack that is named itself, if it is a certificate’s own', () =>
     withRuntime(async (runtime) => {

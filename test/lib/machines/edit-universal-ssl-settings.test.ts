@@ -44,6 +44,19 @@ describe('EditUniversalSslSettings', () => {
       expect(enabled(runtime)).toBe(false);
     }));
 
+  it('is never disabled while the pack is deleted that alone covers its hosts', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CertificateLifecycle', REQUEST).finished;
+      const [pack] = runtime.cloudflare.advancedPacks(ZONE);
+      runtime.cloudflare.faults.add({ kind: 'delay', ms: 15_000, method: 'DELETE', path: /./ });
+      const deletion = runtime.start('DeleteCertificatePack', { ...WISH, packId: pack?.id });
+      const done = await edit(runtime, { enabled: false });
+      const both = [done.path.at(-1), (await deletion.finished).path.at(-1)];
+      expect([['DisablingRefused', 'PackDeleted'].join(), ['UniversalSslEdited', 'DeletionRefused'].join()]).toContain(
+        both.join(),
+      );
+    }));
+
   it('always enables it', () =>
     withRuntime(async (runtime) => {
       const done = await edit(runtime, { enabled: true });

@@ -56,6 +56,19 @@ describe('RecordExecutionEnd', () => {
       );
     }));
 
+  it('lets go of a certificate whose pack was named to be deleted', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CertificateLifecycle', REQUEST).finished;
+      const packId = (await certificateOf(runtime))?.packId;
+      const { zoneId, zoneName } = REQUEST;
+      const deletion = runtime.start('DeleteCertificatePack', { zoneId, zoneName, packId });
+      await runtime.clock.sleep(MINUTE);
+      runtime.stopExecution(deletion.arn);
+      await runtime.clock.sleep(5 * MINUTE);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'DELETING', owner: null });
+      expect(toldOf(runtime, 'Attention Needed')).toMatchObject([{ verdict: 'execution-aborted', packId }]);
+    }));
+
   it('is not started by its own failure', () =>
     withRuntime(async (runtime) => {
       const done = await runtime.start('RecordExecutionEnd', { executionArn: 'nonsense' }).finished;

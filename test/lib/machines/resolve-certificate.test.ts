@@ -91,6 +91,18 @@ describe('ResolveCertificate', () => {
       expect(taken.output).toMatchObject({ verdict: 'refused', reason: expect.stringMatching(/belongs to another/) });
     }));
 
+  it('ends a rotation whose old pack a person adopts, so that nobody deletes it', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CertificateLifecycle', REQUEST).finished;
+      const { certificateId, packId } = (await certificateOf(runtime)) ?? {};
+      runtime.cloudflare.faults.add({ kind: 'status', status: 502, ...ORDER });
+      await runtime.start('RotateCertificatePack', { certificateId }).finished;
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ORDER_UNCERTAIN', previous: { packId } });
+      await resolve(runtime, { action: 'adopt', packId });
+      expect((await lifecycleEnded(runtime))?.path.at(-1)).toBe('CertificateActive');
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', packId, previous: null, owner: null });
+    }));
+
   it('gives a stuck pack up for good: the next order does not find it again', () =>
     withRuntime(async (runtime) => {
       runtime.cloudflare.scenario = { neverActive: true };

@@ -141,6 +141,19 @@ describe('RotateCertificatePack', () => {
       expect(await certificateOf(runtime)).toMatchObject({ previous: null });
     }));
 
+  it('deletes the old pack only after the successor is seen active again, however long ago it was', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CertificateLifecycle', REQUEST).finished;
+      const { certificateId = '', packId = '' } = ((await certificateOf(runtime)) ?? {}) as Record<string, string>;
+      runtime.cloudflare.faults.add({ kind: 'status', status: 400, method: 'DELETE', path: /./ });
+      await rotate(runtime, certificateId);
+      runtime.cloudflare.removePack(String((await certificateOf(runtime))?.packId));
+      expect((await rotate(runtime, certificateId)).path.at(-1)).toBe('RotationFailed');
+      expect(statusOf(runtime, packId)).toBe('active');
+      expect(deletions(runtime)).toBe(1);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', packId, previous: null, owner: null });
+    }));
+
   it('lets a second command end at once while the first runs', () =>
     withRuntime(async (runtime) => {
       const { certificateId } = await active(runtime);

@@ -8,8 +8,8 @@ const sweep = (runtime: Runtime) => runSweep(runtime, 'SweepCertificates');
 const lifecycles = (runtime: Runtime) => startsOf(runtime, 'CertificateLifecycle');
 
 /** A certificate that is active, an hour ago. */
-async function active(runtime: Runtime) {
-  await runtime.start('CertificateLifecycle', REQUEST).finished;
+async function active(runtime: Runtime, request: object = REQUEST) {
+  await runtime.start('CertificateLifecycle', request).finished;
   const record = (await certificateOf(runtime)) as { certificateId: string; packId: string; expiresAt: string };
   expect(record).toMatchObject({ status: 'ACTIVE', owner: null });
   await runtime.clock.sleep(HOUR);
@@ -91,6 +91,75 @@ describe('SweepCertificates', () => {
       expect(toldOf(runtime, 'Attention Needed')).toHaveLength(1);
       await sweep(runtime);
       expect(lifecycles(runtime)).toHaveLength(2);
+    }));
+
+  it('adopts it also after the validation method was edited', () =>
+    withRuntime(async (runtime) => {
+      const { packId, certificateId } = await active(runtime);
+      await runtime.start('EditValidationMethod', { certificateId, validationMethod: 'email' }).finished;
+      const renewed = runtime.cloudflare.renew(packId);
+      runtime.cloudflare.setStatus(renewed.id, 'active');
+      await sweep(runtime);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', packId: renewed.id });
+    }));
+
+  it('takes no expired pack for a renewal', () =>
+    withRuntime(async (runtime) => {
+      const { packId } = await active(runtime);
+      const renewed = runtime.cloudflare.renew(packId);
+      runtime.cloudflare.setStatus(renewed.id, 'expired');
+      await sweep(runtime);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'LOST', packId });
+    }));
+
+  it('starts an uncertain order once for a pack that it may be, and never for one that it cannot be', () =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.setStatus(runtime.cloudflare.addPack(ZONE, WIRE_ORDER).id, 'expired');
+      runtime.cloudflare.faults.add({ kind: 'status', status: 502, method: 'POST', path: /order$/ });
+      await runtime.start('CertificateLifecycle', REQUEST).finished;
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ORDER_UNCERTAIN' });
+      for (let hour = 0; hour < 3; hour += 1) {
+        await runtime.clock.sleep(HOUR);
+        await sweep(runtime);
+      }
+      expect(lifecycles(runtime)).toHaveLength(1);
+      expect(toldOf(runtime, 'Attention Needed')).toHaveLength(1);
+    }));
+
+  /** Rotated, but the deletion of the old pack was refused. */
+  async function left(runtime: Runtime) {
+    const { certificateId } = await active(runtime, { ...REQUEST, hosts: ['example.com', 'a.b.example.com'] });
+    runtime.cloudflare.faults.add({ kind: 'status', status: 400, method: 'DELETE', path: /./ });
+    await runtime.start('RotateCertificatePack', { certificateId }).finished;
+  }
+  const rotations = (runtime: Runtime) => startsOf(runtime, 'RotateCertificatePack');
+
+  it('leaves a person to delete what a rotation left, but follows its renewal', () =>
+    withRuntime(async (runtime) => {
+      await left(runtime);
+      await sweep(runtime);
+      await sweep(runtime);
+      expect(rotations(runtime)).toHaveLength(1);
+      runtime.events.length = 0;
+      runtime.cloudflare.setStatus(String((await certificateOf(runtime))?.packId), 'pending_validation');
+      await runtime.start('SweepCertificates', { scheduledAt: new Date(runtime.clock.now()).toISOString() }).finished;
+      runtime.cloudflare.setStatus(String((await certificateOf(runtime))?.packId), 'active');
+      await quiet(runtime);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', previous: null });
+      expect(toldOf(runtime, 'Attention Needed')).toEqual([]);
+    }));
+
+  it('ends a rotation whose execution was aborted while it deleted the old pack', () =>
+    withRuntime(async (runtime) => {
+      const { certificateId } = await active(runtime);
+      const rotation = runtime.start('RotateCertificatePack', { certificateId });
+      while (startsOf(runtime, 'DeleteCertificatePack').length === 0) await runtime.clock.sleep(5000);
+      for (const { arn, status } of runtime.executions()) if (status === 'RUNNING') runtime.stopExecution(arn);
+      await rotation.finished;
+      await runtime.clock.sleep(5 * 60_000);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', owner: null, previous: {} });
+      await sweep(runtime);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', owner: null, previous: null });
     }));
 
   it('warns of an end without a successor once at half of the window, and once on the last day', () =>

@@ -71,6 +71,18 @@ describe('SweepCtOrders', () => {
       expect(runtime.digicert.account.newestLeaf(ORDER)?.sctCount).toBe(0);
     }));
 
+  it('reissues once, not daily, where a reissue comes out as nobody wished it', () =>
+    withRuntime(async (runtime) => {
+      runtime.digicert.account.scenario = { wrongSctState: true };
+      await runtime.start('CtStatusReissue', { ...CT, enforce: true }).finished;
+      expect(await order(runtime)).toMatchObject({ status: 'OUT_OF_SYNC' });
+      for (let day = 0; day < 3; day += 1) {
+        await runtime.clock.sleep(24 * HOUR);
+        await sweep(runtime);
+      }
+      expect(runtime.digicert.account.reissueCount(ORDER)).toBe(1);
+    }));
+
   it('sees when somebody has mended a drift', () =>
     withRuntime(async (runtime) => {
       await unlogged(runtime);

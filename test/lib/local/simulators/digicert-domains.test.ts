@@ -11,6 +11,7 @@ import { judgeDomain } from '../../../../lambdas/domain/domain-verdict.ts';
 import type { DomainDetails } from '../../../../lambdas/domain/order.ts';
 import { DigicertSimulator } from '../../../../lib/local/simulators/digicert.ts';
 import type { DomainOptions } from '../../../../lib/local/simulators/digicert-domain.ts';
+import { budgetTable } from '../../../lambdas/budget-table.ts';
 
 const NOW = '2026-11-21T10:00:00.000Z';
 const clock = { now: () => Date.parse(NOW), sleep: async () => {} };
@@ -24,6 +25,7 @@ const server = createAdaptorServer({
 });
 
 beforeAll(async () => {
+  Object.assign(process.env, (await budgetTable()).environment);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   process.env.DIGICERT_EU_BASE_URL = `http://127.0.0.1:${port}/services/v2`;

@@ -22,6 +22,7 @@ import { sctVerdictOf } from '../../../../lambdas/domain/sct-verdict.ts';
 import { createCsr } from '../../../../lib/local/simulators/certificate-request.ts';
 import { type DigicertOptions, DigicertSimulator } from '../../../../lib/local/simulators/digicert.ts';
 import { ConnectionLost } from '../../../../lib/local/simulators/faults.ts';
+import { budgetTable } from '../../../lambdas/budget-table.ts';
 
 const START = Date.UTC(2026, 10, 21, 10);
 const clock = {
@@ -41,6 +42,7 @@ const server = createAdaptorServer({
 });
 
 beforeAll(async () => {
+  Object.assign(process.env, (await budgetTable()).environment);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   process.env.DIGICERT_EU_BASE_URL = `http://127.0.0.1:${port}/services/v2`;

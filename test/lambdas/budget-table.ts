@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How the table takes a request for the budget: with room left, without, or not at all. */
+export type BudgetAnswer = 'granted' | 'spent' | 'broken';
+
+/** What a call asked of the budget. */
+export interface BudgetUpdate {
+  Key: { pk: { S: string }; sk: { S: string } };
+  UpdateExpression: string;
+}
+
+export interface BudgetTable {
+  /** Oldest first. */
+  updates: BudgetUpdate[];
+  /** From now on. */
+  answer(answer: BudgetAnswer): void;
+  /** What a Lambda needs to reach it. */
+  environment: Record<string, string>;
+}
+
+const SPENT = { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' };
+
+let started: Promise<BudgetTable> | undefined;
+
+/**
+ * As much of DynamoDB as a budget without an end needs, for the tests of single calls; what the budget really does has
+ * tests of its own. One a process, which ends with it: the client keeps the address that it had first.
+ */
+export function budgetTable(): Promise<BudgetTable> {
+  started ??= start();
+  return started;
+}
+
+async function start(): Promise<BudgetTable> {
+  const updates: BudgetUpdate[] = [];
+  let current: BudgetAnswer = 'granted';
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    updates.push(JSON.parse(Buffer.concat(chunks).toString('utf8')) as BudgetUpdate);
+    if (current === 'broken') return void outgoing.socket?.resetAndDestroy();
+    outgoing.writeHead(current === 'spent' ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+    outgoing.end(JSON.stringify(current === 'spent' ? SPENT : {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  const environment = {
+    TABLE_NAME: 'certflow',
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  };
+  return {
+    updates,
+    answer: (answer) => {
+      current = answer;
+    },
+    environment,
+  };
+}

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BUDGETS, type BudgetedProvider, type Priority, pauseUntil, takeOf } from '../../../lambdas/domain/budget.ts';
+
+/** As the providers' pages have them, of requests in any so many seconds. */
+const LIMITS: [BudgetedProvider, number, number][] = [
+  ['Cloudflare', 1200, 300],
+  ['DigiCert', 1000, 180],
+  ['DigiCert', 100, 5],
+];
+
+const NOW = Date.parse('2026-05-01T12:00:00Z');
+
+/** What the table makes of a take, without the table. */
+class Bucket {
+  #spentUntil: number | undefined;
+  readonly #provider: BudgetedProvider;
+
+  constructor(provider: BudgetedProvider) {
+    this.#provider = provider;
+  }
+
+  take(now: number, priority: Priority = 'urgent'): boolean {
+    const { fullBefore, whenFull, emptyAfter, intervalMs } = takeOf(BUDGETS[this.#provider], priority, now);
+    if (this.#spentUntil === undefined || this.#spentUntil < fullBefore) this.#spentUntil = whenFull;
+    else if (this.#spentUntil <= emptyAfter) this.#spentUntil += intervalMs;
+    else return false;
+    return true;
+  }
+
+  /** How many it grants at once. */
+  granted(now: number, priority: Priority): number {
+    let count = 0;
+    while (this.take(now, priority)) count += 1;
+    return count;
+  }
+}
+
+/** The most that arrived in any window of this length. */
+function mostIn(seconds: number, arrivals: number[]): number {
+  const sorted = arrivals.toSorted((a, b) => a - b);
+  let first = 0;
+  let most = 0;
+  for (const [last, at] of sorted.entries()) {
+    while ((sorted[first] ?? at) <= at - seconds * 1000) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+describe('a budget', () => {
+  it.each(LIMITS)('of %s is never more than %i requests in %i s, however many ask', (provider, limit, seconds) => {
+    const bucket = new Bucket(provider);
+    const arrivals: number[] = [];
+    for (let at = 0; at < 3 * seconds * 1000; at += 20) if (bucket.take(NOW + at)) arrivals.push(at);
+    const most = mostIn(seconds, arrivals);
+    expect(most).toBeLessThanOrEqual(limit);
+    // Nor is it a fraction of what is paid for.
+    expect(most).toBeGreaterThan(0.7 * limit);
+  });
+
+  it.each(LIMITS)('of %s holds when clocks differ and requests dawdle: %i in %i s', (provider, limit, seconds) => {
+    const slack = provider === 'Cloudflare' ? 20_000 : 2_500;
+    const request = fc.record({
+      after: fc.oneof({ weight: 20, arbitrary: fc.integer({ max: 30 }) }, fc.integer({ min: 0, max: 60_000 })),
+      clock: fc.integer({ min: 0, max: slack }),
+      delay: fc.integer({ min: 0, max: slack }),
+    });
+    fc.assert(
+      fc.property(fc.array(request, { minLength: 500, maxLength: 3000, size: 'max' }), (requests) => {
+        const bucket = new Bucket(provider);
+        const arrivals: number[] = [];
+        let at = NOW;
+        for (const { after, clock, delay } of requests) {
+          at += Math.max(0, after);
+          if (bucket.take(at + clock)) arrivals.push(at + delay);
+        }
+        return mostIn(seconds, arrivals) <= limit;
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves a third for reads that others wait for, and two thirds for mutations in all', () => {
+    const bucket = new Bucket('Cloudflare');
+    expect((['patient', 'ordinary', 'urgent'] as const).map((priority) => bucket.granted(NOW, priority))).toEqual([
+      30, 30, 30,
+    ]);
+    expect(bucket.take(NOW + 312)).toBe(false);
+    expect(bucket.take(NOW + 313, 'ordinary')).toBe(false);
+    expect(bucket.take(NOW + 313)).toBe(true);
+  });
+
+  it('is full after a quiet time, and holds no more after a long one', () => {
+    const bucket = new Bucket('DigiCert');
+    expect(bucket.granted(NOW, 'urgent')).toBe(51);
+    expect(bucket.granted(NOW + 51 * 225, 'urgent')).toBe(51);
+    expect(bucket.granted(NOW + 86_400_000, 'urgent')).toBe(51);
+  });
+});
+
+describe('a pause', () => {
+  const pause = (
+    status: number,
+    retryAfter?: string,
+    rateLimit?: string,
+    provider: BudgetedProvider = 'Cloudflare',
+  ) => {
+    const until = pauseUntil(BUDGETS[provider], { status, retryAfter, rateLimit }, NOW);
+    return until === null ? null : (until - NOW) / 1000;
+  };
+
+  it.each([
+    ['as many seconds as a 429 says', 429, '17', undefined, 17],
+    ['until the date that a 429 says', 429, 'Fri, 01 May 2026 12:02:00 GMT', undefined, 120],
+    ['a second at least', 429, '0', undefined, 1],
+    ['a second where the date has passed', 429, 'Fri, 01 May 2026 11:00:00 GMT', undefined, 1],
+    ['an hour at most', 429, '99999999', undefined, 3600],
+    ['until the window ends, where a 429 says only that', 429, undefined, '"default";r=0;t=42', 42],
+    ['as long as Cloudflare blocks, where a 429 says nothing', 429, undefined, undefined, 300],
+    ['as long as Cloudflare blocks, where a 429 says nothing that can be read', 429, 'soon', 'limit=9', 300],
+    ['as many seconds as a 503 says', 503, '30', undefined, 30],
+    ['until the window ends, once little is left', 200, undefined, '"default";r=90;t=12', 12],
+    ['until the last of several windows ends', 200, undefined, '"burst";r=0;t=2, "default";r=3;t=12', 12],
+    ['none while enough is left', 200, undefined, '"default";r=91;t=12', null],
+    ['none where a 503 does not say', 503, undefined, undefined, null],
+    ['none where nothing is said', 200, undefined, undefined, null],
+    ['none for what only looks like a limit', 200, '60', 'limit=100, remaining=0, reset=60', null],
+  ])('is %s', (_, status, retryAfter, rateLimit, seconds) => {
+    expect(pause(status, retryAfter, rateLimit)).toBe(seconds);
+  });
+
+  it('is a whole window at DigiCert, which never says how long', () => {
+    expect(pause(429, undefined, undefined, 'DigiCert')).toBe(180);
+  });
+});
