@@ -11,6 +11,8 @@ import { csrPublicKeySha256, publicKeySha256 } from '../runtime/public-key.ts';
 
 const input = z.object({
   pem: z.string(),
+  /** As listed by whoever the PEM is from; null where it lists none. */
+  serialNumber: z.nullish(z.string()),
   /** To be reissued with: the one asked for, else the order's. */
   csr: z.nullish(z.string()),
   orderCsr: z.nullish(z.string()),
@@ -22,9 +24,17 @@ const SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
 
 /**
  * Reads from a leaf's own bytes what the provider says about it and what it does not say: key, names, SCTs. No network.
- * Errors: `ContractBroken` when the PEM is no X.509 certificate.
+ * Errors: `ContractBroken` when the PEM is no X.509 certificate, or another one than listed.
  */
-export async function inspectCertificate({ pem, csr, orderCsr }: z.infer<typeof input>): Promise<Leaf> {
+export async function inspectCertificate(given: z.infer<typeof input>): Promise<Leaf> {
+  const leaf = readGiven(given);
+  if (given.serialNumber && canonicalSerial(given.serialNumber) !== leaf.serialNumber) {
+    throw new ContractBroken(`pem: has serial number ${leaf.serialNumber}, but is listed as ${given.serialNumber}`);
+  }
+  return leaf;
+}
+
+function readGiven({ pem, csr, orderCsr }: z.infer<typeof input>): Leaf {
   const givenCsr = csr ?? orderCsr;
   try {
     return { ...readLeaf(pem), csrPublicKeySha256: givenCsr ? csrPublicKeySha256(givenCsr) : null };

@@ -9,16 +9,22 @@ import { orderIdSchema, reissuesSchema, toReissue } from './contract.ts';
 const input = z.object({
   orderId: orderIdSchema,
   /** Of Order info: the primary certificate, which this list need not hold. */
-  orderInfo: z._default(z.object({ issuedCertificateId: z.nullable(z.int()), issuedAt: z.nullable(z.string()) }), {
-    issuedCertificateId: null,
-    issuedAt: null,
-  }),
+  orderInfo: z._default(
+    z.object({
+      issuedCertificateId: z.nullable(z.int()),
+      serialNumber: z._default(z.nullable(z.string()), null),
+      issuedAt: z.nullable(z.string()),
+    }),
+    { issuedCertificateId: null, serialNumber: null, issuedAt: null },
+  ),
 });
 
 export interface Reissues {
   reissues: Reissue[];
   /** Of the order's primary certificate and its reissues; null while none is issued. */
   newestIssuedCertificateId: number | null;
+  /** Of that one, where it is listed. */
+  newestSerialNumber: string | null;
 }
 
 /**
@@ -31,7 +37,12 @@ export async function listReissues({ orderId, orderInfo }: z.infer<typeof input>
   const answer = await digicert({ method: 'GET', path, answer: reissuesSchema });
   const certificates = 'certificates' in answer ? answer.certificates : [];
   const reissues = certificates.map((certificate) => toReissue(certificate, csrPublicKeySha256));
-  return { reissues, newestIssuedCertificateId: newestIssued(orderInfo, reissues) };
+  const newest = newestIssued(orderInfo, reissues);
+  return {
+    reissues,
+    newestIssuedCertificateId: newest?.issuedCertificateId ?? null,
+    newestSerialNumber: newest?.serialNumber ?? null,
+  };
 }
 
 export const handler = handle(input, listReissues);

@@ -1,6 +1,6 @@
 import { namesOf } from './ct-change.ts';
 import { type CtOrderRecord, type CtOrderStatus, ctCertificateOf } from './ct-order-record.ts';
-import { sortedNames } from './leaf-binding.ts';
+import { canonicalSerial, sortedNames } from './leaf-binding.ts';
 import type { Leaf, Order, Reissue } from './order.ts';
 import { isInSync, sctVerdictOf } from './sct-verdict.ts';
 
@@ -80,6 +80,10 @@ function problemOf({ issuedCertificateId: id, ...named }: NamedCertificate): str
   if (!ids.includes(id)) return `issuedCertificateId: ${id} is no certificate of order ${named.order.orderId}`;
   if (id !== named.newestIssuedCertificateId) {
     return `issuedCertificateId: ${id} is not the newest that is issued; that is ${named.newestIssuedCertificateId}`;
+  }
+  const listed = named.reissues.find(({ issuedCertificateId }) => issuedCertificateId === id) ?? named.order;
+  if (listed.serialNumber !== null && canonicalSerial(listed.serialNumber) !== named.leaf.serialNumber) {
+    return `issuedCertificateId: ${id} came with serial number ${named.leaf.serialNumber}, listed as ${listed.serialNumber}`;
   }
   const names = sortedNames(named.leaf.dnsNames).join(', ');
   const wanted = namesOf(named.order).join(', ');

@@ -68,20 +68,27 @@ export function awaitsPeople(requestStatus: string | null): boolean {
   return requestStatus !== null && !['approved', 'issued', 'processing'].includes(requestStatus);
 }
 
+/** What an order, and each of its reissues, says of the certificate that it led to. */
+type Issued = Pick<Reissue, 'serialNumber' | 'issuedAt'> & { issuedCertificateId: number | null };
+
+export interface NewestIssued {
+  issuedCertificateId: number;
+  /** As listed; null when it is not. */
+  serialNumber: string | null;
+}
+
 /** The newest issued certificate of an order: the latest issued reissue, else the order's own. */
-export function newestIssued(
-  order: { issuedCertificateId: number | null; issuedAt: string | null },
-  reissues: Reissue[],
-) {
+export function newestIssued(order: Issued, reissues: Reissue[]): NewestIssued | null {
   const issued = reissues
     .filter(({ status }) => status === 'issued')
-    .map(({ issuedCertificateId, issuedAt, createdAt }) => ({ issuedCertificateId, at: issuedAt ?? createdAt ?? '' }));
-  if (order.issuedCertificateId !== null) {
-    issued.push({ issuedCertificateId: order.issuedCertificateId, at: order.issuedAt ?? '' });
-  }
-  return (
-    issued.sort((a, b) => later(b, a) || b.issuedCertificateId - a.issuedCertificateId)[0]?.issuedCertificateId ?? null
-  );
+    .map(({ issuedCertificateId, serialNumber, issuedAt, createdAt }) => ({
+      ...{ issuedCertificateId, serialNumber },
+      at: issuedAt ?? createdAt ?? '',
+    }));
+  const { issuedCertificateId, serialNumber, issuedAt } = order;
+  if (issuedCertificateId !== null) issued.push({ issuedCertificateId, serialNumber, at: issuedAt ?? '' });
+  const [newest] = issued.sort((a, b) => later(b, a) || b.issuedCertificateId - a.issuedCertificateId);
+  return newest ? { issuedCertificateId: newest.issuedCertificateId, serialNumber: newest.serialNumber } : null;
 }
 
 /** Undated ones are told apart by their ids, which rise. */

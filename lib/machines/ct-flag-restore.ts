@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Choice, type IChainable, type INextable, type State, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
 import type { Calls } from '../call.ts';
 import { verdictIs } from './machine.ts';
 
@@ -18,13 +19,15 @@ interface Around {
  * The part of CtStatusReissue that undoes a change whose reissue did not happen:
  *
  *   cancel: order -> plan cancel -> cancel? -> wait -> back to the list of reissues, where an issued one wins
- *   start:  plan restore -> put the flag back -> order -> judge -> restored | out of sync
+ *   start:  (wait ->)? plan restore -> put the flag back -> order -> judge -> restored | out of sync
  *
  * It never sends a reissue, and never switches CT on for a certificate that is in no log.
  */
 export class CtFlagRestore {
-  /** After a reissue that definitely did not happen, or a flag whose change got no answer. */
+  /** After a reissue that definitely did not happen. */
   readonly start: State;
+  /** After a change of the flag that got no answer: it may still be on its way, and would arrive after its undoing. */
+  readonly startLater: State;
   /** After a reissue that is still pending at its deadline. */
   readonly cancel: State;
 
@@ -62,6 +65,11 @@ export class CtFlagRestore {
     recordForbidden.next(tellOutOfSync);
     recordRestoreFailed.next(tellOutOfSync);
     this.start = planRestore;
+    const waitForFlag = new Wait(scope, 'WaitForFlagToSettle', {
+      time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),
+    });
+    waitForFlag.next(planRestore);
+    this.startLater = waitForFlag;
 
     const orderInfoBeforeCancel = task('digicert/order-info', { purpose: 'BeforeCancel' });
     const planCancel = task('record/plan-cancel');

@@ -28,7 +28,12 @@ export class CtSnapshot {
       payload: { 'issuedCertificateId.$': '$.listReissues.newestIssuedCertificateId' },
     });
     const inspectCertificate = task('certificate/inspect-certificate', {
-      payload: { 'pem.$': '$.downloadCertificate.pem', 'csr.$': '$.csr', 'orderCsr.$': '$.orderInfo.csr' },
+      payload: {
+        'pem.$': '$.downloadCertificate.pem',
+        'serialNumber.$': '$.listReissues.newestSerialNumber',
+        'csr.$': '$.csr',
+        'orderCsr.$': '$.orderInfo.csr',
+      },
     });
     const listDomains = task('digicert/list-domains', {
       payload: { covering: { 'commonName.$': '$.orderInfo.commonName', 'dnsNames.$': '$.orderInfo.dnsNames' } },

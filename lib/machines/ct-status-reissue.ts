@@ -142,7 +142,7 @@ export class CtStatusReissue extends Construct {
         .addCatch(recordFlagRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
         .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
         .addCatch(recordPostponed, { errors: NOT_SENT, resultPath: '$.error' })
-        .addCatch(restore.start, { resultPath: '$.error' });
+        .addCatch(restore.startLater, { resultPath: '$.error' });
     }
     changeCtStatus.next(commitReissue);
     matchCtStatus.next(recordInSync);

@@ -42,7 +42,9 @@ export class SweepCtOrders extends Construct {
     const download = task('digicert/download-certificate', {
       payload: { 'issuedCertificateId.$': '$.listReissues.newestIssuedCertificateId' },
     });
-    const inspect = task('certificate/inspect-certificate', { payload: { 'pem.$': '$.downloadCertificate.pem' } });
+    const inspect = task('certificate/inspect-certificate', {
+      payload: { 'pem.$': '$.downloadCertificate.pem', 'serialNumber.$': '$.listReissues.newestSerialNumber' },
+    });
     const judge = task('record/judge-drift');
     const tellDrift = tell(this, bus, 'TellCtOutOfSync', 'CT Out Of Sync', {
       'orderId.$': '$.orderId',

@@ -24,8 +24,10 @@ function issue(changes: Partial<LeafOrder> = {}): string {
   }).pem;
 }
 
-async function inspect(pem: string, csrs: { csr?: string | null; orderCsr?: string | null } = {}): Promise<Leaf> {
-  return (await handler({ pem, ...csrs })) as Leaf;
+type Known = Partial<Record<'csr' | 'orderCsr' | 'serialNumber', string | null>>;
+
+async function inspect(pem: string, known: Known = {}): Promise<Leaf> {
+  return (await handler({ pem, ...known })) as Leaf;
 }
 
 it("reads a logged leaf's own bytes", async () => {
@@ -77,6 +79,17 @@ it('hashes the key of the CSR asked for, else of the order', async () => {
   expect((await inspect(pem, { csr: own.replaceAll('\n', '') })).csrPublicKeySha256).toBe(keySha256);
   expect((await inspect(pem, { csr: other })).csrPublicKeySha256).not.toBe(keySha256);
   expect((await inspect(pem, { csr: pem })).csrPublicKeySha256).toBeNull();
+});
+
+it('takes no other certificate for the one that is listed', async () => {
+  const pem = issue();
+  const { serialNumber } = await inspect(pem);
+  const listed = serialNumber.toLowerCase().replace(/(..)(?=.)/g, '$1:');
+  expect(await inspect(pem, { serialNumber: listed })).toEqual(await inspect(pem, { serialNumber: null }));
+  await expect(inspect(issue(), { serialNumber })).rejects.toMatchObject({
+    name: 'ContractBroken',
+    message: expect.stringMatching(`^pem: has serial number [0-9A-F]+, but is listed as ${serialNumber}$`),
+  });
 });
 
 it('reads the first certificate of a chain, with any line ends', async () => {

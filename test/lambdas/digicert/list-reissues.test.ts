@@ -27,7 +27,11 @@ describeCall(DIGICERT, {
   call: 'digicert/list-reissues',
   handler,
   input: { orderId: ORDER_ID },
-  output: { reissues: REISSUES, newestIssuedCertificateId: 112380 },
+  output: {
+    reissues: REISSUES,
+    newestIssuedCertificateId: 112380,
+    newestSerialNumber: REISSUES[1]?.serialNumber ?? null,
+  },
   ids: ['orderId'],
   malformed: {
     'another list': { domains: [] },
@@ -52,10 +56,11 @@ it('hashes the key of a CSR with and without line breaks, and keeps no text of i
 
 it.each([{}, { certificates: [] }])('takes %j for no reissue: the primary certificate is the newest', async (body) => {
   server.current.answer({ body });
-  const orderInfo = { issuedCertificateId: 112358, issuedAt: '2026-10-22T15:24:08.000Z' };
+  const orderInfo = { issuedCertificateId: 112358, serialNumber: '0A', issuedAt: '2026-10-22T15:24:08.000Z' };
   expect(await handler({ orderId: ORDER_ID, orderInfo })).toEqual({
     reissues: [],
     newestIssuedCertificateId: 112358,
+    newestSerialNumber: '0A',
   });
 });
 

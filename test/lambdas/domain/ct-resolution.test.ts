@@ -25,7 +25,7 @@ const named = (changes: Partial<NonNullable<CtResolution['named']>> = {}) => ({
   issuedCertificateId: NEW_CERTIFICATE_ID,
   leaf: unloggedLeafOf(),
   order: orderOf({ disableCt: true }),
-  reissues: [reissueOf()],
+  reissues: [reissueOf({ serialNumber: '0A1B2C' })],
   newestIssuedCertificateId: NEW_CERTIFICATE_ID,
   ...changes,
 });
@@ -45,6 +45,14 @@ describe('adopt', () => {
         settledAt: at(DAY),
         certificate: { issuedCertificateId: NEW_CERTIFICATE_ID, sctVerdict: 'unlogged' },
       },
+    });
+  });
+
+  it('is refused when the bytes are of another certificate than listed', () => {
+    const certificate = named({ reissues: [reissueOf({ serialNumber: 'FF' })] });
+    expect(decide(LOST, { action: 'adopt', named: certificate })).toMatchObject({
+      verdict: 'refused',
+      reason: expect.stringMatching(/serial number/),
     });
   });
 

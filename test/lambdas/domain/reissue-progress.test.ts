@@ -196,8 +196,8 @@ it.each([
 });
 
 describe('newestIssued', () => {
-  const original = { issuedCertificateId: OLD_CERTIFICATE_ID, issuedAt: at(-30 * DAY) };
-  const none = { issuedCertificateId: null, issuedAt: null };
+  const original = { issuedCertificateId: OLD_CERTIFICATE_ID, serialNumber: '0A', issuedAt: at(-30 * DAY) };
+  const none = { issuedCertificateId: null, serialNumber: null, issuedAt: null };
   const second = reissueOf({ issuedAt: at(-20 * DAY) });
   const third = reissueOf({ issuedCertificateId: 1003, issuedAt: at(-10 * DAY) });
 
@@ -220,6 +220,12 @@ describe('newestIssued', () => {
     ['the reissue where the order shows none', none, [second], FOUND],
     ['none before the first issuance', none, [pending], null],
   ])('is %s', (_, order, reissues, newest) => {
-    expect(newestIssued(order, reissues)).toBe(newest);
+    expect(newestIssued(order, reissues)?.issuedCertificateId ?? null).toBe(newest);
+  });
+
+  it('comes with the serial number that is listed for it', () => {
+    expect(newestIssued(original, [])).toEqual({ issuedCertificateId: OLD_CERTIFICATE_ID, serialNumber: '0A' });
+    const listed = { ...second, serialNumber: '0B' };
+    expect(newestIssued(original, [listed])).toEqual({ issuedCertificateId: FOUND, serialNumber: '0B' });
   });
 });

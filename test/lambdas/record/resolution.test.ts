@@ -106,7 +106,10 @@ describe('plan-ct-resolution', () => {
       action: 'adopt',
       issuedCertificateId: NEW_CERTIFICATE_ID,
       orderInfo: orderOf({ disableCt: true }),
-      listReissues: { reissues: [reissueOf()], newestIssuedCertificateId: NEW_CERTIFICATE_ID },
+      listReissues: {
+        reissues: [reissueOf({ serialNumber: '0A1B2C' })],
+        newestIssuedCertificateId: NEW_CERTIFICATE_ID,
+      },
       inspectCertificate: unloggedLeafOf(),
     };
     await plan(adopt);

@@ -162,6 +162,30 @@ describe('CtStatusReissue', () => {
       expect(requests(runtime, 'POST', /reissue$/)).toHaveLength(0);
     }));
 
+  it('puts the flag back only once a change that is still on its way has arrived', () =>
+    withRuntime(async (runtime) => {
+      runtime.digicert.faults.add({ kind: 'delay', ms: 28_000, method: 'PUT', path: /ct-status$/ });
+      const done = await change(runtime, OFF);
+      expect(done.output).toMatchObject({ verdict: 'restored' });
+      await runtime.clock.sleep(60_000);
+      expect(runtime.digicert.account.flagOf(12345)).toBe(false);
+    }));
+
+  it('changes nothing when the newest certificate is downloaded as another one', () =>
+    withRuntime(async (runtime) => {
+      runtime.digicert.account.scenario = { wrongSerial: true };
+      const order = runtime.digicert.account.order(12345);
+      const { commonName = '', dnsNames = [], csr = '' } = order?.current ?? {};
+      if (order) runtime.digicert.account.reissue(order, { commonName, dnsNames, csr, skipApproval: true });
+      await runtime.clock.sleep(5 * 60_000);
+      expect(await change(runtime, OFF)).toMatchObject({
+        status: 'FAILED',
+        error: 'ContractBroken',
+        cause: expect.stringMatching(/has serial number .*, but is listed as/),
+      });
+      expect(requests(runtime, 'PUT', /ct-status$/)).toHaveLength(0);
+    }));
+
   it.each([
     ['serial number', { wrongSerial: true }, /serial number/],
     ['key', { wrongKey: true }, /public key/],

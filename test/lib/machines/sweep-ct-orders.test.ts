@@ -97,6 +97,15 @@ describe('SweepCtOrders', () => {
       expect(await order(runtime)).toMatchObject({ status: 'IN_SYNC', drift: null, flagInDoubt: false });
     }));
 
+  it('says that it is incomplete where the newest certificate is downloaded as another one', () =>
+    withRuntime(async (runtime) => {
+      await unlogged(runtime);
+      runtime.digicert.account.scenario = { wrongSerial: true };
+      await reissuedByOthers(runtime);
+      expect(await sweep(runtime)).toMatchObject({ output: { verdict: 'incomplete' } });
+      expect(toldOf(runtime, 'Sweep Incomplete')).toHaveLength(1);
+    }));
+
   it('leaves a change alone that is under way', () =>
     withRuntime(async (runtime) => {
       runtime.digicert.account.scenario = { pendingApproval: true };
