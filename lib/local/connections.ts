@@ -1,5 +1,6 @@
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { InProcessDispatcher, type Route } from './in-process-dispatcher.ts';
+import { inProcessFetch } from './in-process-fetch.ts';
 import { REGION } from './intrinsics.ts';
 import type { Providers } from './providers.ts';
 import type { Destination, RuntimeHooks } from './runtime-hooks.ts';
@@ -48,9 +49,14 @@ export function connectInProcess(parts: Parts, time: RuntimeTime, around: Runtim
     [`http://127.0.0.1:${VIRTUAL_AWS_PORT}`, through('aws', parts.aws)],
   ]);
   setGlobalDispatcher(new InProcessDispatcher(routes, time));
+  const { fetch: fetchBefore } = globalThis;
+  globalThis.fetch = inProcessFetch(routes, time);
   return {
     environment: environmentFor(cloudflare.baseUrl, digicert.baseUrl, VIRTUAL_AWS_PORT, VIRTUAL_SECRETS_PORT),
-    close: async () => setGlobalDispatcher(before),
+    close: async () => {
+      setGlobalDispatcher(before);
+      globalThis.fetch = fetchBefore;
+    },
   };
 }
 

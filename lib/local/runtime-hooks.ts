@@ -1,14 +1,11 @@
 import type { Execution } from './execution.ts';
 import type { Route } from './in-process-dispatcher.ts';
-import type { Template } from './template.ts';
 
 /** What the handlers reach. */
 export type Destination = 'cloudflare' | 'digicert' | 'secrets' | 'aws';
 
 /** What a simulation puts between the parts of a virtual runtime; each is optional. */
 export interface RuntimeHooks {
-  /** Runs instead of the template as synthesized. */
-  template?: (template: Template) => Template;
   /** Stands before what the handlers reach. */
   route?: (to: Destination, route: Route) => Route;
   /** Around each run of a Lambda; `execution` is absent where no Task runs it. */

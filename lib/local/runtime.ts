@@ -29,6 +29,8 @@ export interface RuntimeOptions {
   time: 'virtual' | 'real';
   /** Default: this repository's `cdk.out`. */
   templateDirectory?: string;
+  /** Instead of what is in a directory: for who starts many runtimes, each with the same. */
+  template?: Template;
   /** Where real providers' credentials are looked for; default `process.env`. */
   environment?: NodeJS.ProcessEnv;
   /** For everything random in a virtual run; default 1. */
@@ -85,8 +87,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   if (options.time === 'virtual' && !(providers.cloudflare.simulated && providers.digicert.simulated)) {
     throw new Error('a real provider cannot be run in virtual time');
   }
-  const synthesized = loadTemplate(options.templateDirectory ?? TEMPLATE_DIRECTORY);
-  const template = options.hooks?.template?.(synthesized) ?? synthesized;
+  const template = options.template ?? loadTemplate(options.templateDirectory ?? TEMPLATE_DIRECTORY);
   const arns = new Set(template.functions.map(({ arn }) => arn));
   const problems = template.machines.flatMap((machine) => problemsOf(machine, arns));
   if (problems.length > 0) throw new Error(`the template cannot run locally:\n${problems.join('\n')}`);

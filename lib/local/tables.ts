@@ -1,46 +1,87 @@
-import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import dynalite from 'dynalite';
-import { inject } from 'light-my-request';
 import type { Route } from './in-process-dispatcher.ts';
-import { ACCOUNT, REGION } from './intrinsics.ts';
 
-const DATE = '20260101';
-/** dynalite wants a signature, and takes any. */
-const SIGNED = {
-  authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/${DATE}/${REGION}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
-  'x-amz-date': `${DATE}T000000Z`,
-};
+/** What dynalite's own HTTP server does with a request, from its body on; there is nothing else of it to import. */
+const dynalite = createRequire(import.meta.url);
+const { create } = dynalite('dynalite/db') as { create: (options: { createTableMs: number }) => Store };
+const validations = dynalite('dynalite/validations') as Validations;
 
-/** A DynamoDB in memory that holds the template's tables. Real time must run while they are created. */
+type Store = { tableDb: object };
+type Callback = (error: TableError | null, result?: Record<string, unknown>) => void;
+type Action = (store: Store, input: unknown, callback: Callback) => void;
+
+interface Validations {
+  checkTypes(input: unknown, types: object): object;
+  checkValidations(input: object, types: object, custom: unknown, store: Store): void;
+}
+
+/** A refusal in AWS's shape; without a status it is a defect of dynalite. */
+interface TableError {
+  statusCode?: number;
+  body?: { __type: string; message?: string };
+}
+
+export interface TableAnswer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+const ACTIONS = ['BatchGetItem', 'BatchWriteItem', 'CreateTable', 'DeleteItem', 'DescribeTable', 'DescribeTimeToLive'];
+const OPERATIONS = new Map(
+  [...ACTIONS, 'GetItem', 'ListTables', 'PutItem', 'Query', 'Scan', 'UpdateItem'].map((name) => {
+    const file = `${name[0]?.toLowerCase()}${name.slice(1)}`;
+    const { types, custom } = dynalite(`dynalite/validations/${file}`) as { types: object; custom?: unknown };
+    return [name, { types, custom, action: dynalite(`dynalite/actions/${file}`) as Action }];
+  }),
+);
+
+/** A DynamoDB in memory that holds the template's tables, without a socket. */
 export class Tables {
-  readonly #server: Server = dynalite({ createTableMs: 0 });
-  /** Answers without a socket. */
-  readonly route: Route = async (request) => {
-    const { statusCode, headers, rawPayload } = await inject(
-      (incoming, outgoing) => this.#listener(incoming, outgoing),
-      {
-        method: 'POST',
-        url: new URL(request.url).pathname,
-        headers: Object.fromEntries(request.headers),
-        payload: Buffer.from(await request.arrayBuffer()),
-      },
-    );
-    return new Response(new Uint8Array(rawPayload), { status: statusCode, headers: flatten(headers) });
-  };
-  readonly #listener = this.#server.listeners('request')[0] as Parameters<typeof inject>[0];
+  readonly #store = create({ createTableMs: 0 });
   readonly #names: string[] = [];
 
+  /** As the CLI and the SDKs speak to it. */
+  readonly route: Route = async (request) => {
+    const action = /^DynamoDB_20120810\.(\w+)$/.exec(request.headers.get('x-amz-target') ?? '')?.[1] ?? '';
+    const { status, body } = await this.command(action, JSON.parse((await request.text()) || '{}'));
+    return Response.json(body, { status, headers: { 'content-type': 'application/x-amz-json-1.0' } });
+  };
+
+  /** Does one command; a refusal is an answer, too. */
+  command(action: string, input: unknown): Promise<TableAnswer> {
+    const operation = OPERATIONS.get(action);
+    if (operation === undefined) {
+      return Promise.resolve({ status: 400, body: { __type: 'com.amazon.coral.service#UnknownOperationException' } });
+    }
+    const { types, custom, action: act } = operation;
+    return new Promise((resolve, reject) => {
+      const settle = (error: TableError | null, result: Record<string, unknown> = {}) => {
+        if (error === null || error === undefined) resolve({ status: 200, body: result });
+        else if (error.statusCode) resolve({ status: error.statusCode, body: { ...error.body } });
+        else reject(error);
+      };
+      try {
+        const checked = validations.checkTypes(input, types);
+        validations.checkValidations(checked, types, custom, this.#store);
+        act(this.#store, checked, settle);
+      } catch (error) {
+        settle(error as TableError);
+      }
+    });
+  }
+
+  /** Real time must run meanwhile. */
   async create(tables: CreateTableCommandInput[]): Promise<void> {
     for (const table of tables) {
       const TableName = String(table.TableName);
-      await this.#call('CreateTable', table);
+      await this.#done('CreateTable', table);
       this.#names.push(TableName);
       let status: string | undefined;
       while (status !== 'ACTIVE') {
         await new Promise((resolve) => setTimeout(resolve, 0));
-        const { Table } = await this.#call<{ Table: { TableStatus: string } }>('DescribeTable', { TableName });
+        const { Table } = await this.#done<{ Table: { TableStatus: string } }>('DescribeTable', { TableName });
         status = Table.TableStatus;
       }
     }
@@ -52,7 +93,7 @@ export class Tables {
     for (const TableName of this.#names) {
       let from: unknown;
       do {
-        const page = await this.#call<{ Items: Record<string, AttributeValue>[]; LastEvaluatedKey?: unknown }>('Scan', {
+        const page = await this.#done<{ Items: Record<string, AttributeValue>[]; LastEvaluatedKey?: unknown }>('Scan', {
           TableName,
           ...(from !== undefined && { ExclusiveStartKey: from }),
         });
@@ -63,24 +104,9 @@ export class Tables {
     return items;
   }
 
-  async #call<T>(action: string, input: unknown): Promise<T> {
-    const response = await this.route(
-      new Request('http://localhost/', {
-        method: 'POST',
-        headers: {
-          ...SIGNED,
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': `DynamoDB_20120810.${action}`,
-        },
-        body: JSON.stringify(input),
-      }),
-    );
-    const text = await response.text();
-    if (!response.ok) throw new Error(`DynamoDB ${action}: ${text}`);
-    return JSON.parse(text) as T;
+  async #done<T>(action: string, input: unknown): Promise<T> {
+    const { status, body } = await this.command(action, input);
+    if (status !== 200) throw new Error(`DynamoDB ${action}: ${JSON.stringify(body)}`);
+    return body as T;
   }
-}
-
-function flatten(headers: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
