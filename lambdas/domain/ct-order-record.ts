@@ -39,7 +39,8 @@ export interface CtCertificate {
 /** A newest certificate that is not what the record says, e.g. after somebody else's reissue. */
 export interface CtDrift {
   issuedCertificateId: number;
-  sctVerdict: SctVerdict;
+  /** Null until it is read. */
+  sctVerdict: SctVerdict | null;
   /** True once people were told. */
   told: boolean;
 }

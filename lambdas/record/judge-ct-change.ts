@@ -10,13 +10,17 @@ const input = z.extend(ctWriterSchema, {
   issuedCertificateId: z.number(),
   /** As the provider lists it. */
   serialNumber: z.nullable(z.string()),
+  /** Of the same list; another one's when somebody else has reissued since. */
+  newestIssuedCertificateId: z.number(),
 });
 
 /**
  * Judges the reissued leaf by its own bytes: first that it is the one asked for, then whether its SCTs agree with the
- * flag. Verdicts `in-sync`, `weak`, `out-of-sync`; all of them end the change.
+ * flag, and last that it still is the order's newest: another one is the next sweep's to read. Verdicts `in-sync`,
+ * `weak`, `out-of-sync`; all of them end the change.
  */
-async function judgeCtChange({ leaf, issuedCertificateId, serialNumber, ...writer }: z.infer<typeof input>, now: Date) {
+async function judgeCtChange(judged: z.infer<typeof input>, now: Date) {
+  const { leaf, issuedCertificateId, serialNumber, newestIssuedCertificateId, ...writer } = judged;
   let verdict = '';
   const sctVerdict = sctVerdictOf(leaf);
   const record = await moveCtOrder(
@@ -29,14 +33,18 @@ async function judgeCtChange({ leaf, issuedCertificateId, serialNumber, ...write
       }
       const errors = bindingErrors(leaf, { serialNumber, ...intent });
       const wished = disableCt ? 'unlogged' : 'logged';
+      const is = `certificate ${issuedCertificateId} is ${sctVerdict}`;
+      const isNewest = newestIssuedCertificateId === issuedCertificateId;
       const outcome =
         errors.length > 0
           ? ({ status: 'OUT_OF_SYNC', reason: `certificate ${issuedCertificateId}: ${errors.join('; ')}` } as const)
           : isInSync(disableCt, sctVerdict)
-            ? ({ status: 'IN_SYNC', reason: `certificate ${issuedCertificateId} is ${sctVerdict}, as wished` } as const)
+            ? isNewest
+              ? ({ status: 'IN_SYNC', reason: `${is}, as wished` } as const)
+              : ({ status: 'OUT_OF_SYNC', reason: `${is}, but ${newestIssuedCertificateId} was issued since` } as const)
             : ({
                 status: sctVerdict === 'weakly-logged' && !disableCt ? 'CT_WEAK' : 'OUT_OF_SYNC',
-                reason: `certificate ${issuedCertificateId} is ${sctVerdict} and shall be ${wished}`,
+                reason: `${is} and shall be ${wished}`,
               } as const);
       verdict = VERDICTS[outcome.status];
       return {
@@ -46,6 +54,7 @@ async function judgeCtChange({ leaf, issuedCertificateId, serialNumber, ...write
         settledAt: settledAt ?? now.toISOString(),
         certificate: ctCertificateOf(issuedCertificateId, leaf),
         reissuedAs: issuedCertificateId,
+        drift: isNewest ? null : { issuedCertificateId: newestIssuedCertificateId, sctVerdict: null, told: true },
       };
     },
     now,

@@ -107,6 +107,7 @@ function stateOf(record: CertificateRecord) {
     deadlineAt: record.deadlineAt,
     ct: record.ct,
     wantsCt: record.ct !== null,
+    counted: { restarts: record.restarts, rechecked: record.rechecked },
     round: { value: 1 },
   };
 }

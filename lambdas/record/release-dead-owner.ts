@@ -57,7 +57,9 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
     });
   }
   const orderId = orderIdSchema.safeParse(written.orderId).data ?? certificate?.ct?.orderId;
-  if (orderId !== undefined && (await releaseCtOrder(orderId, executionArn, reason, now))) {
+  const order = orderId === undefined ? undefined : await releaseCtOrder(orderId, executionArn, reason, now);
+  // The change fails so once it has told people that the order is out of sync.
+  if (orderId !== undefined && order?.isReleased && (order.wasUnderWay || end.error !== 'CtOutOfSync')) {
     findings.push({ action: 'tell-order', orderId, verdict: endVerdict, reason, remember: null });
   }
   const sweep = SWEEP_NAMES.find((candidate) => machine?.endsWith(`-${machineOf(candidate)}`));
@@ -107,23 +109,24 @@ async function releaseCertificate(certificateId: string | undefined, owner: stri
   return { ...record, isReleased };
 }
 
-/** True when a change was under way; one that is settled has said how it ended. */
-async function releaseCtOrder(orderId: number, owner: string, reason: string, now: Date): Promise<boolean> {
+/** A change that is settled keeps its own reason; that people heard it is not said by that. */
+async function releaseCtOrder(orderId: number, owner: string, reason: string, now: Date) {
   const key: RecordKey = ctOrderKey(orderId);
-  if ((await readRecord(key)) === undefined) return false;
+  if ((await readRecord(key)) === undefined) return undefined;
+  let isReleased = false;
   let wasUnderWay = false;
   await updateRecord<CtOrderRecord>(
     key,
     'release-dead-owner',
     (current) => {
-      const isIts = current?.owner === owner;
-      wasUnderWay = isIts && isUnderWay(current);
-      if (!isIts) return undefined;
+      isReleased = current?.owner === owner;
+      wasUnderWay = current !== undefined && isUnderWay(current);
+      if (!current || !isReleased) return undefined;
       return { ...current, ...released(current, owner), ...(wasUnderWay && { reason }) };
     },
     now,
   );
-  return wasUnderWay;
+  return { isReleased, wasUnderWay };
 }
 
 /** `ct-orders` -> `SweepCtOrders`. */

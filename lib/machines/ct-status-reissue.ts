@@ -90,6 +90,7 @@ export class CtStatusReissue extends Construct {
         'leaf.$': '$.inspectCertificateReissued',
         'issuedCertificateId.$': '$.trackReissue.issuedCertificateId',
         'serialNumber.$': '$.trackReissue.serialNumber',
+        'newestIssuedCertificateId.$': '$.listReissuesToTrack.newestIssuedCertificateId',
       },
     });
     const addNote = task('digicert/add-note', { payload: { 'orderId.$': '$.orderId', 'note.$': '$.outcome.reason' } });

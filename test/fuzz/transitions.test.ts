@@ -114,7 +114,12 @@ const CALLS = {
       getCertificatePack: packOfStep(step, zone),
     }),
   restart: (step: Step, { zone, certificateId }: Place) =>
-    planRestart({ certificateId, owner: step.owner, getCertificatePack: packOfStep(step, zone) }),
+    planRestart({
+      certificateId,
+      owner: step.owner,
+      getCertificatePack: packOfStep(step, zone),
+      counted: { restarts: step.flag ? 3 : 0, rechecked: step.flag },
+    }),
   settle: ({ owner, status, flag }: Step, { certificateId }: Place) =>
     settleCertificate({ certificateId, owner, status, orderNotSent: flag }),
   rotate: ({ owner }: Step, { certificateId }: Place) => planRotation({ certificateId, owner }),

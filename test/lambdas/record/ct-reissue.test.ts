@@ -248,8 +248,19 @@ describe('judge-ct-change', () => {
       leaf,
       issuedCertificateId: NEW_CERTIFICATE_ID,
       serialNumber: '0A:1B:2C',
+      newestIssuedCertificateId: NEW_CERTIFICATE_ID,
       ...changes,
     });
+
+  it('is out of sync once somebody else has reissued, until a sweep has read that', async () => {
+    await storeCtOrder({ status: 'CHANGING', committedDisableCt: true, intent: ctIntentOf() });
+    expect(await judge(undefined, { newestIssuedCertificateId: 1009 })).toEqual({
+      verdict: 'out-of-sync',
+      reason: `certificate ${NEW_CERTIFICATE_ID} is unlogged, but 1009 was issued since`,
+    });
+    const drift = { issuedCertificateId: 1009, sctVerdict: null, told: true };
+    expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', flagInDoubt: true, drift });
+  });
 
   it('ends in sync with a leaf that is ours and as wished', async () => {
     clockAt(at(HOUR));

@@ -50,6 +50,7 @@ describe('open-certificate, by request', () => {
       deadlineAt: null,
       ct: { ...CT, csr: null },
       wantsCt: true,
+      counted: { restarts: 0, rechecked: false },
       round: { value: 1 },
       verdict: 'opened',
       reason: `${state.certificateId} is REQUESTED: requested`,

@@ -137,14 +137,20 @@ describe('record-verification', () => {
 });
 
 describe('plan-restart', () => {
-  const plan = (status: string) => planRestart({ ...WRITER, getCertificatePack: packOf({ status }) });
+  const counted = { restarts: 0, rechecked: false };
+  const plan = (status: string, known: { counted: typeof counted } = { counted }) =>
+    planRestart({ ...WRITER, getCertificatePack: packOf({ status }), counted, outcome: known });
   const timedOut = { ...PENDING, status: 'TIMED_OUT' } as const;
 
   it('counts each restart before it is sent, and allows three', async () => {
     await storeCertificate(timedOut);
+    let known = { verdict: '', counted };
     const plans = [];
-    for (let look = 0; look < 4; look++) plans.push(await plan('validation_timed_out'));
-    expect(plans.map(({ verdict, restarts }) => [verdict, restarts])).toEqual([
+    for (let look = 0; look < 4; look++) {
+      known = await plan('validation_timed_out', known);
+      plans.push(known);
+    }
+    expect(plans.map(({ verdict, counted: { restarts } }) => [verdict, restarts])).toEqual([
       ['restart', 1],
       ['restart', 2],
       ['restart', 3],
@@ -153,13 +159,26 @@ describe('plan-restart', () => {
     expect(await certificateNow()).toMatchObject({ status: 'ABANDONED', restarts: 3, version: 5 });
   });
 
+  it.each([
+    ['validation_timed_out', 'restart', { restarts: 3, rechecked: false }],
+    ['issuance_timed_out', 'recheck', { restarts: 2, rechecked: true }],
+  ])('from %s is the same when its answer was lost and it is made again: %s', async (status, verdict, after) => {
+    await storeCertificate({ ...timedOut, restarts: 2 });
+    const known = { counted: { restarts: 2, rechecked: false } };
+    const first = await plan(status, known);
+    expect(first).toMatchObject({ verdict, counted: after });
+    expect(await plan(status, known)).toEqual(first);
+    expect(await certificateNow()).toMatchObject({ status: 'TIMED_OUT', ...after });
+  });
+
   it.each(['initializing_timed_out', 'issuance_timed_out', 'deployment_timed_out'])(
     'asks once for a recheck from %s, then for a person',
     async (status) => {
       await storeCertificate(timedOut);
-      expect(await plan(status)).toMatchObject({ verdict: 'recheck', restarts: 0 });
+      const recheck = await plan(status);
+      expect(recheck).toMatchObject({ verdict: 'recheck', counted: { restarts: 0, rechecked: true } });
       expect(await certificateNow()).toMatchObject({ status: 'TIMED_OUT', rechecked: true });
-      expect(await plan(status)).toMatchObject({ verdict: 'attention', restarts: 0 });
+      expect(await plan(status, recheck)).toMatchObject({ verdict: 'attention', counted: { restarts: 0 } });
       expect(await certificateNow()).toMatchObject({ status: 'ATTENTION', packStatus: status });
     },
   );
@@ -172,7 +191,7 @@ describe('plan-restart', () => {
     ['brand_new', 'attention', 'ATTENTION'],
   ])('asks nothing of a pack that is %s: %s, %s', async (status, verdict, recorded) => {
     await storeCertificate(timedOut);
-    expect(await plan(status)).toMatchObject({ verdict, restarts: 0 });
+    expect(await plan(status)).toMatchObject({ verdict, counted: { restarts: 0 } });
     expect(await certificateNow()).toMatchObject({ status: recorded, packStatus: status, restarts: 0 });
   });
 
