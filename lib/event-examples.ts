@@ -119,7 +119,7 @@ export const EVENT_EXAMPLES: { [Event in CertflowEvent]: Explained<Event> } = {
   'Orphan Pack': {
     when: 'A zone has an advanced pack that no record of Certflow knows. It counts against the quota.',
     example: {
-      ...told('SweepZones', sweep, `pack ${packId} belongs to no record`),
+      ...told('SweepCertificates', sweep, `pack ${packId} belongs to no record`),
       zoneId: zone.zoneId,
       packId,
       status: 'active',

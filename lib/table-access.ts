@@ -24,7 +24,7 @@ const OF_RECORD_STEPS: Record<string, TableAccess> = {
   'record/judge-read-back': {},
   'record/page-records': { lists: true },
   'record/read-ct-order': { items: ['GetItem'] },
-  'record/read-zone': { items: ['GetItem'] },
+  'record/read-zone': { items: ['GetItem'], lists: true },
   'record/reconcile-zone': { ...READS_AND_WRITES, lists: true },
   'record/release-zone-lease': { items: ['DeleteItem'] },
 };

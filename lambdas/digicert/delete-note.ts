@@ -19,7 +19,7 @@ export async function deleteNote({ orderId, noteId }: z.infer<typeof input>) {
       throw error;
     },
   );
-  return { noteId, alreadyGone };
+  return { noteId, reason: alreadyGone ? 'there is no such note, or none any more' : 'the note is deleted' };
 }
 
 export const handler = handle(input, deleteNote);

@@ -26,6 +26,7 @@ const REORDERED: CertificateStatus[] = [
   ...(['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST'] as const),
 ];
 
+const ENDED = 'it has ended already; send the request again, or reorder it';
 /** What else to do, where a resolution is refused. */
 const INSTEAD: Partial<Record<CertificateStatus, string>> = {
   ACTIVE: 'rotate it',
@@ -33,6 +34,10 @@ const INSTEAD: Partial<Record<CertificateStatus, string>> = {
   ORDERING: 'send the request again, which looks for the order first',
   DELETING: 'delete it again, which goes on with the deletion',
   DELETED: 'send the request again',
+  REFUSED: ENDED,
+  QUOTA_EXHAUSTED: ENDED,
+  ABANDONED: ENDED,
+  LOST: ENDED,
 };
 
 /**

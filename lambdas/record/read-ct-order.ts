@@ -12,15 +12,16 @@ import { readRecord } from './table.ts';
 const input = z.object({ orderId: orderIdSchema, scheduledAt: scheduledAtSchema });
 
 /**
- * Reads what a sweep must know of an order. Verdicts `settled`; `under-way`, which only its owner may go on with; and
- * `left` when that has died. `wish` is what the machine is to be started with, if it is.
+ * Reads what a sweep must know of an order. Verdicts `settled`; `untouched` when nothing was read or changed of it before
+ * it ended, e.g. because there is no such order; `under-way`, which only its owner may go on with; and `left` when that
+ * has died. `wish` is what the machine is to be started with, if it is.
  */
 async function readCtOrder({ orderId, scheduledAt }: z.infer<typeof input>) {
   const record = await readRecord<CtOrderRecord>(ctOrderKey(orderId));
   if (record === undefined) throw new InvalidInput(`orderId: there is no CT change of order ${orderId}`);
   const { owner, disableCt, acknowledgeUnlogged, csr, enforce, certificate } = record;
   return {
-    verdict: isUnderWay(record) ? (owner === null ? 'left' : 'under-way') : 'settled',
+    verdict: verdictOf(record),
     reason: record.reason,
     owner,
     /** 0, which no certificate has, when none was read yet. */
@@ -29,6 +30,12 @@ async function readCtOrder({ orderId, scheduledAt }: z.infer<typeof input>) {
     enforce,
     startName: startName(`ct-order-${orderId}`, scheduledAt),
   };
+}
+
+function verdictOf(record: CtOrderRecord) {
+  if (isUnderWay(record)) return record.owner === null ? 'left' : 'under-way';
+  const isOver = record.status === 'REFUSED' || record.status === 'ABANDONED';
+  return isOver && record.certificate === null ? 'untouched' : 'settled';
 }
 
 export const handler = handle(input, readCtOrder);

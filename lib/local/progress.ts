@@ -98,11 +98,14 @@ export class Progress {
   }
 }
 
-/** `  <verdict>, <reason>` of what has them. */
+/** `  <verdict>, <reason>` of what has one of them. */
 export function verdictOf(result: unknown): string {
   const { verdict, reason } = (result ?? {}) as { verdict?: unknown; reason?: unknown };
-  if (typeof verdict !== 'string') return '';
-  return `  ${pc.bold(verdict)}${typeof reason === 'string' && reason !== '' ? pc.dim(`, ${reason}`) : ''}`;
+  const said = [
+    ...(typeof verdict === 'string' ? [pc.bold(verdict)] : []),
+    ...(typeof reason === 'string' && reason !== '' ? [pc.dim(reason)] : []),
+  ];
+  return said.length > 0 ? `  ${said.join(pc.dim(', '))}` : '';
 }
 
 /** The two greatest units: `2h 13m`, `45s`. */

@@ -14,6 +14,12 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** https://www.rfc-editor.org/rfc/rfc9457 */
+const PROBLEM = { 'content-type': 'application/problem+json' };
+const FOREIGN = {
+  ...{ type: 'urn:certflow:problem:not-local', title: 'Only for this machine', status: 403 },
+  detail: 'Host and Origin: must name 127.0.0.1 or localhost',
+};
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
@@ -26,7 +32,7 @@ export async function serve(
   what: string,
 ): Promise<Served> {
   const answer = async (request: Request, { outgoing }: HttpBindings) => {
-    if (!isLocal(request)) return new Response('only for this machine\n', { status: 403 });
+    if (!isLocal(request)) return Response.json(FOREIGN, { status: 403, headers: PROBLEM });
     try {
       return await fetch(request);
     } catch (error) {

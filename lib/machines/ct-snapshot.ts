@@ -7,20 +7,22 @@ interface Around {
   calls: Calls;
   recordNothingIssued: IChainable;
   recordAuthPaused: IChainable;
+  /** For what DigiCert refuses to show, e.g. because there is no such order. */
+  recordRefused: IChainable;
   planCtChange: IChainable;
 }
 
 /**
  * The part of CtStatusReissue that reads what there is before anything is changed:
  *
- *   order -> reissues -> (nothing issued | download -> inspect -> domains -> plan)
+ *   order -> reissues -> (nothing issued | download -> inspect -> domains -> plan) | refused
  *
  * The plan then knows the order, its newest issued leaf, and until when its names may be issued for.
  */
 export class CtSnapshot {
   readonly start: State;
 
-  constructor(scope: Construct, { calls, recordNothingIssued, recordAuthPaused, planCtChange }: Around) {
+  constructor(scope: Construct, { calls, recordNothingIssued, recordAuthPaused, recordRefused, planCtChange }: Around) {
     const task = calls.task.bind(calls, scope);
     const orderInfo = task('digicert/order-info');
     const listReissues = task('digicert/list-reissues');
@@ -57,7 +59,9 @@ export class CtSnapshot {
     listDomains.next(readDomains);
     readDomains.next(planCtChange);
     for (const read of [orderInfo, listReissues, downloadCertificate, listDomains, readDomains]) {
-      read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
+      read
+        .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
+        .addCatch(recordRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' });
     }
     this.start = orderInfo;
   }

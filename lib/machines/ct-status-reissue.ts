@@ -109,7 +109,7 @@ export class CtStatusReissue extends Construct {
       status: 'REFUSED',
       reason: 'the order has no issued certificate yet',
     });
-    const recordFlagRefused = settle('RecordFlagRefused', { status: 'REFUSED', ...becauseOfError });
+    const recordProviderRefused = settle('RecordProviderRefused', { status: 'REFUSED', ...becauseOfError });
     const recordPostponed = settle('RecordPostponed', { status: 'POSTPONED', ...becauseOfError });
     const recordAuthPaused = settle('RecordAuthPaused', { status: 'AUTH_PAUSED', keepIntent: true, ...becauseOfError });
     const recordUnfinished = settle('RecordUnfinished', { status: 'OUT_OF_SYNC', keepIntent: true, ...becauseOfError });
@@ -131,7 +131,13 @@ export class CtStatusReissue extends Construct {
       recordUnfinished,
     });
 
-    const snapshot = new CtSnapshot(this, { calls, recordNothingIssued, recordAuthPaused, planCtChange });
+    const snapshot = new CtSnapshot(this, {
+      calls,
+      recordNothingIssued,
+      recordAuthPaused,
+      recordRefused: recordProviderRefused,
+      planCtChange,
+    });
     planCtChange.next(
       new Choice(this, 'MayChange?')
         .when(verdictIs('planCtChange', 'change'), changeCtStatus)
@@ -140,7 +146,7 @@ export class CtStatusReissue extends Construct {
     );
     for (const put of [changeCtStatus, matchCtStatus]) {
       put
-        .addCatch(recordFlagRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
+        .addCatch(recordProviderRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
         .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
         .addCatch(recordPostponed, { errors: NOT_SENT, resultPath: '$.error' })
         .addCatch(restore.startLater, { resultPath: '$.error' });
@@ -205,7 +211,13 @@ export class CtStatusReissue extends Construct {
     const inDoubt = new Choice(this, 'InDoubt?')
       .when(verdictIs('outcome', 'out-of-sync'), tellOutOfSync)
       .otherwise(tellAttention);
-    for (const ending of [recordRefused, recordNothingIssued, recordFlagRefused, recordPostponed, recordAuthPaused]) {
+    for (const ending of [
+      recordRefused,
+      recordNothingIssued,
+      recordProviderRefused,
+      recordPostponed,
+      recordAuthPaused,
+    ]) {
       ending.next(inDoubt);
     }
     tellAttention.next(

@@ -61,7 +61,7 @@ export class DeleteNote extends Construct {
     accept.next(remove);
     caught(remove, explain, wait).next(
       new Pass(this, 'NoteIsGone', {
-        parameters: { verdict: 'applied', reason: 'the note is deleted' },
+        parameters: { verdict: 'applied', 'reason.$': '$.deleteNote.reason' },
         resultPath: '$.outcome',
       }).next(deleted),
     );

@@ -3,12 +3,13 @@ import { Construct } from 'constructs';
 import { tell } from '../events.ts';
 import { actOnFindings, only } from './act-on-findings.ts';
 import { describeOwner, OWNER_UNKNOWN } from './describe-owner.ts';
-import type { MachineParts } from './machine.ts';
+import { type MachineParts, verdictIs } from './machine.ts';
 import { startMachine } from './start-machine.ts';
 import { guarded, HOURLY_TIMEOUT, PAGE, sweep } from './sweep.ts';
 
 /**
- * Every zone, hourly (sweep.ts): zone -> survey of its packs -> reconcile -> (start | ask the owner | tell)* -> remember
+ * Every zone, hourly (sweep.ts):
+ *   zone -> idle | survey of its packs -> reconcile -> (start | ask the owner | tell)* -> remember
  *
  * One list of packs a zone, and no GET a certificate. What is due is started, never done here.
  */
@@ -83,7 +84,11 @@ export class SweepCertificates extends Construct {
     });
 
     guarded(broken, readZone, survey, reconcileZone, remember);
-    readZone.next(survey);
+    readZone.next(
+      new Choice(this, 'Watched?')
+        .when(verdictIs('readZone', 'idle'), new Pass(this, 'ZoneIdle', { parameters: { verdict: 'covered' } }))
+        .otherwise(survey),
+    );
     survey.next(reconcileZone);
     reconcileZone.next(act);
     act.next(remember);

@@ -72,6 +72,7 @@ export class SweepCtOrders extends Construct {
       new Choice(this, 'Settled?')
         .when(verdictIs('readCtOrder', 'under-way'), askOwner)
         .when(verdictIs('readCtOrder', 'left'), startChange)
+        .when(verdictIs('readCtOrder', 'untouched'), covered)
         .otherwise(orderInfo),
     );
     askOwner.next(

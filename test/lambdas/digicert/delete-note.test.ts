@@ -9,7 +9,7 @@ describeCall(DIGICERT, {
   call: 'digicert/delete-note',
   handler,
   input: INPUT,
-  output: { noteId: 98765, alreadyGone: false },
+  output: { noteId: 98765, reason: 'the note is deleted' },
   ids: ['orderId', 'noteId'],
   malformed: { 'errors in a success': { errors: [{ code: 'x', message: 'y' }] } },
   answered: { status: 204 },
@@ -19,6 +19,6 @@ const server = loopbackFor(DIGICERT);
 
 it('takes a note that is not there for deleted', async () => {
   server.current.answer({ ...DIGICERT.refusal.answer, status: 404 });
-  expect(await handler(INPUT)).toEqual({ noteId: 98765, alreadyGone: true });
+  expect(await handler(INPUT)).toEqual({ noteId: 98765, reason: 'there is no such note, or none any more' });
   expect(server.current.received).toHaveLength(1);
 });

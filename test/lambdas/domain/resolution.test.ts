@@ -65,6 +65,13 @@ describe.each(RESOLUTIONS)('%s', (action) => {
   });
 });
 
+it.each(['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST'] as const)(
+  'abandon of what is %s says what to do',
+  (status) => {
+    expect(decide(waiting(status), {}).reason).toMatch(/it has ended already; send the request again, or reorder it$/);
+  },
+);
+
 it('adopt takes the pack, closes the INTENT, starts the clock and sets the stuck pack aside', () => {
   const record = waiting('OVERDUE', { intent: orderIntentOf(), restarts: 3, told: ['pending-long'] });
   expect(decide(record, { action: 'adopt', pack: packOf() }).changes).toMatchObject({

@@ -24,7 +24,21 @@ describe('read-zone', () => {
   it('gives name and wishes, and refuses a zone that nobody looks after', async () => {
     await expect(readZone({ zoneId })).rejects.toMatchObject(invalid(/zoneId: there is no zone/));
     await storeZone({ wishes: { ...nothing, quotaHeadroom: 2 } });
-    expect(await readZone({ zoneId })).toEqual({ zoneName, wishes: { ...nothing, quotaHeadroom: 2 } });
+    expect(await readZone({ zoneId })).toEqual({
+      ...{ verdict: 'watched', zoneName },
+      wishes: { ...nothing, quotaHeadroom: 2 },
+    });
+  });
+
+  it.each([
+    ['idle', { status: 'REFUSED' }],
+    ['watched', { status: 'REFUSED', packId: PACK_ID }],
+    ['watched', { status: 'ABANDONED' }],
+    ['watched', { status: 'REQUESTED' }],
+  ] as const)('calls a zone %s whose certificate is %j', async (verdict, changes) => {
+    await storeZone();
+    await storeCertificate({ packId: null, ...changes });
+    expect(await readZone({ zoneId })).toMatchObject({ verdict });
   });
 });
 
@@ -156,6 +170,9 @@ describe('an order’s drift', () => {
 
   it.each([
     ['settled', { status: 'IN_SYNC' }],
+    ['untouched', { status: 'REFUSED' }],
+    ['untouched', { status: 'ABANDONED' }],
+    ['settled', { status: 'OUT_OF_SYNC' }],
     ['under-way', { status: 'AWAITING' }],
     ['left', { status: 'AWAITING', owner: null }],
   ] as const)('is looked for, or not, in an order that is %s', async (verdict, changes) => {

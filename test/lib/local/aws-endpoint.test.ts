@@ -288,9 +288,10 @@ test.each([
     headers: { 'x-amz-target': 'AWSStepFunctions.ListStateMachines', ...headers },
     body: '{}',
   });
-  await body.dump();
+  const answer = (await body.json()) as { detail?: string };
 
   expect(statusCode).toBe(status);
+  expect(answer.detail).toBe(status === 403 ? 'Host and Origin: must name 127.0.0.1 or localhost' : undefined);
 });
 
 test.each([

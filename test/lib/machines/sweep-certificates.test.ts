@@ -33,6 +33,16 @@ describe('SweepCertificates', () => {
       });
     }));
 
+  it('asks nothing of a zone that does not exist, once a request in it was refused', () =>
+    withRuntime(async (runtime) => {
+      const [zoneId, zoneName] = ['0'.repeat(32), 'nope.example'];
+      await runtime.start('CertificateLifecycle', { ...REQUEST, zoneId, zoneName, hosts: [zoneName] }).finished;
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'REFUSED' });
+      runtime.cloudflare.requests.length = 0;
+      expect(await sweep(runtime)).toMatchObject({ output: { verdict: 'complete', failed: 0 } });
+      expect(runtime.cloudflare.requests).toEqual([]);
+    }));
+
   it('starts the lifecycle of a certificate that nobody works on', () =>
     withRuntime(async (runtime) => {
       await runtime.start('OrderCertificatePack', REQUEST).finished;

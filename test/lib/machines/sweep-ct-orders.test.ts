@@ -106,6 +106,19 @@ describe('SweepCtOrders', () => {
       expect(toldOf(runtime, 'Sweep Incomplete')).toHaveLength(1);
     }));
 
+  it('asks nothing about an order that does not exist, once its change was refused', () =>
+    withRuntime(async (runtime) => {
+      const refused = await runtime.start('CtStatusReissue', { ...CT, orderId: 999_999 }).finished;
+      expect(refused).toMatchObject({ status: 'SUCCEEDED', output: { verdict: 'refused' } });
+      expect(await recordOf(runtime, 'ct-order#999999')).toMatchObject({
+        status: 'REFUSED',
+        reason: expect.stringMatching(/404/),
+      });
+      runtime.digicert.requests.length = 0;
+      expect(await sweep(runtime)).toMatchObject({ output: { verdict: 'complete', failed: 0 } });
+      expect(runtime.digicert.requests).toEqual([]);
+    }));
+
   it('leaves a change alone that is under way', () =>
     withRuntime(async (runtime) => {
       runtime.digicert.account.scenario = { pendingApproval: true };

@@ -223,8 +223,8 @@ describe('notes', () => {
     expect(await listNotes({ orderId })).toEqual({ notes: [] });
     const { noteId } = (await addNote({ orderId, note: 'first' })) as { noteId: number };
     await addNote({ orderId, note: 'second' });
-    expect(await deleteNote({ orderId, noteId })).toEqual({ noteId, alreadyGone: false });
-    expect(await deleteNote({ orderId, noteId })).toEqual({ noteId, alreadyGone: true });
+    expect(await deleteNote({ orderId, noteId })).toMatchObject({ reason: 'the note is deleted' });
+    expect(await deleteNote({ orderId, noteId })).toMatchObject({ reason: expect.stringMatching(/no such note/) });
     expect(await listNotes({ orderId })).toMatchObject({
       notes: [{ text: 'second', createdAt: NOW, author: 'Simulated User' }],
     });
