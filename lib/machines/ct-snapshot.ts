@@ -63,6 +63,8 @@ export class CtSnapshot {
         .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
         .addCatch(recordRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' });
     }
+    // A download of another certificate than listed will not mend by trying again.
+    inspectCertificate.addCatch(recordRefused, { errors: [ErrorName.ContractBroken], resultPath: '$.error' });
     this.start = orderInfo;
   }
 }

@@ -178,10 +178,10 @@ describe('CtStatusReissue', () => {
       const { commonName = '', dnsNames = [], csr = '' } = order?.current ?? {};
       if (order) runtime.digicert.account.reissue(order, { commonName, dnsNames, csr, skipApproval: true });
       await runtime.clock.sleep(5 * 60_000);
-      expect(await change(runtime, OFF)).toMatchObject({
-        status: 'FAILED',
-        error: 'ContractBroken',
-        cause: expect.stringMatching(/has serial number .*, but is listed as/),
+      expect((await change(runtime, OFF)).output).toMatchObject({ verdict: 'refused' });
+      expect(await recordOf(runtime, 'ct-order#12345')).toMatchObject({
+        status: 'REFUSED',
+        reason: expect.stringMatching(/has serial number .*, but is listed as/),
       });
       expect(requests(runtime, 'PUT', /ct-status$/)).toHaveLength(0);
     }));
