@@ -6,8 +6,14 @@ export interface ReadBack {
   attempts: number;
 }
 
-/** What follows the read after a lost answer, where setting the same again is harmless: at most one repetition. */
-export function judgeReadBack(applied: boolean, attempts: number): ReadBack {
+/**
+ * What follows the read after a lost answer, where setting the same again is harmless: at most one repetition. `applied`
+ * is null when the read does not say what holds.
+ */
+export function judgeReadBack(applied: boolean | null, attempts: number): ReadBack {
+  if (applied === null) {
+    return { verdict: 'uncertain', reason: 'the answer was lost, and it does not show what holds', attempts };
+  }
   if (applied) return { verdict: 'applied', reason: 'the answer was lost, the change was made', attempts };
   return attempts === 0
     ? { verdict: 'repeat', reason: 'the answer was lost and the change does not show; once more', attempts: 1 }

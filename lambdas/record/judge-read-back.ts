@@ -11,7 +11,8 @@ const input = z.object({
 
 /** Whether a setting whose answer was lost was made. Verdicts `applied`, `repeat`, `uncertain`. Writes nothing. */
 async function judgeReadBackOf({ wanted, found, state }: z.infer<typeof input>) {
-  return judgeReadBack(wanted === found, state.outcome?.attempts ?? 0);
+  const applied = found === null && wanted !== null ? null : wanted === found;
+  return judgeReadBack(applied, state.outcome?.attempts ?? 0);
 }
 
 export const handler = handle(input, judgeReadBackOf);

@@ -28,7 +28,8 @@ const input = z.object({
 
 /**
  * Decides whether a pack, or Universal SSL, may go, and commits it before it is sent: what is left uncovered against
- * the rule stands on the zone's record, with who did it. Verdicts `remove`, `gone` (already), `uncovered` (refused).
+ * the rule stands on the zone's record, with who did it. Verdicts `remove`, `gone` (already), `uncovered` (refused) and
+ * `unfinished` (refused by now, though it was begun: people must hear of it).
  */
 async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
   const { change, certificateId, owner, zoneId, zoneName, judgePackCoverage: coverage } = seen;
@@ -36,8 +37,8 @@ async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
   const { sends = 0, startedAt = now.toISOString() } = seen.state?.outcome ?? {};
   const answer = { ...plan, sends: sends + (plan.verdict === 'remove' ? 1 : 0), startedAt };
   if (plan.verdict === 'uncovered') {
-    if (certificateId !== null) await giveUp({ certificateId, owner }, plan.reason, now);
-    return { ...answer, statusBefore: null };
+    const wasBegun = certificateId !== null && (await giveUp({ certificateId, owner }, plan.reason, now));
+    return { ...answer, ...(wasBegun && { verdict: 'unfinished' as const }), statusBefore: null };
   }
   if (coverage.verdict === 'uncovered') {
     const override = { change, uncovered: coverage.uncovered, execution: owner, at: now.toISOString() };
@@ -65,13 +66,14 @@ async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
 }
 
 /** A deletion that was begun, and by now may not go on, is a person's; what was not begun stays as it is. */
-async function giveUp(writer: { certificateId: string; owner: string }, reason: string, now: Date): Promise<void> {
-  await moveCertificate(
+async function giveUp(writer: { certificateId: string; owner: string }, reason: string, now: Date): Promise<boolean> {
+  const record = await moveCertificate(
     writer,
     'plan-removal',
     ({ status }) => (status === 'DELETING' ? { status: 'ATTENTION', reason } : undefined),
     now,
   );
+  return record.status === 'ATTENTION' && record.reason === reason;
 }
 
 export const handler = handle(input, planRemovalOf);

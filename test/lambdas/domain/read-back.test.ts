@@ -6,6 +6,7 @@ it.each([
   [true, 1, 'applied', 1],
   [false, 0, 'repeat', 1],
   [false, 1, 'uncertain', 1],
+  [null, 0, 'uncertain', 0],
 ] as const)('a change that shows %s after %i repetitions: %s', (applied, attempts, verdict, then) => {
   expect(judgeReadBack(applied, attempts)).toMatchObject({ verdict, attempts: then });
 });

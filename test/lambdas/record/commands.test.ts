@@ -131,7 +131,8 @@ describe('judge-read-back', () => {
   it.each([
     ['custom', 'custom', {}, 'applied'],
     ['custom', 'auto', {}, 'repeat'],
-    [false, null, {}, 'repeat'],
+    [false, null, {}, 'uncertain'],
+    [false, true, {}, 'repeat'],
     [false, true, { outcome: { attempts: 1 } }, 'uncertain'],
     [true, true, { outcome: { attempts: 1 } }, 'applied'],
   ])('wanted %s, found %s, state %j: %s', async (wanted, found, state, verdict) => {
