@@ -28,8 +28,8 @@ const input = z.object({
 
 /**
  * Decides whether a pack, or Universal SSL, may go, and commits it before it is sent: what is left uncovered against
- * the rule stands on the zone's record, with who did it. Verdicts `remove`, `gone` (already), `uncovered` (refused) and
- * `unfinished` (refused by now, though it was begun: people must hear of it).
+ * the rule stands on the zone's record, with who did it. Verdicts `remove`, `gone` (already), `uncovered` (nothing is
+ * begun) and `refused` (what was begun may not go on, and people must hear of it).
  */
 async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
   const { change, certificateId, owner, zoneId, zoneName, judgePackCoverage: coverage } = seen;
@@ -38,7 +38,7 @@ async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
   const answer = { ...plan, sends: sends + (plan.verdict === 'remove' ? 1 : 0), startedAt };
   if (plan.verdict === 'uncovered') {
     const wasBegun = certificateId !== null && (await giveUp({ certificateId, owner }, plan.reason, now));
-    return { ...answer, ...(wasBegun && { verdict: 'unfinished' as const }), statusBefore: null };
+    return { ...answer, ...(wasBegun && { verdict: 'refused' as const }), statusBefore: null };
   }
   if (coverage.verdict === 'uncovered') {
     const override = { change, uncovered: coverage.uncovered, execution: owner, at: now.toISOString() };

@@ -47,7 +47,7 @@ describe('plan-removal', () => {
   it('leaves a deletion that was begun, and may not go on, to a person', async () => {
     await storeCertificate({ status: 'DELETING', packId: PACK_ID });
     const given = await plan({ judgePackCoverage: UNCOVERED });
-    expect(given).toMatchObject({ verdict: 'unfinished' });
+    expect(given).toMatchObject({ verdict: 'refused' });
     expect(await plan({ judgePackCoverage: UNCOVERED })).toEqual(given);
     expect(await certificateNow()).toMatchObject({ status: 'ATTENTION', reason: expect.stringMatching(/a\.example/) });
   });

@@ -122,7 +122,8 @@ describe('DeleteCertificatePack', () => {
       const execution = runtime.start('DeleteCertificatePack', { certificateId });
       await runtime.clock.sleep(30_000);
       runtime.cloudflare.removePack(other.id);
-      expect((await execution.finished).path.at(-1)).toBe('DeletionRefused');
+      expect((await execution.finished).path.at(-1)).toBe('CommandRefused');
+      expect(runtime.events.at(-1)).toMatchObject({ detailType: 'Attention Needed', detail: { verdict: 'refused' } });
       expect(deletions(runtime)).toBe(1);
       expect(await certificateOf(runtime)).toMatchObject({ status: 'ATTENTION', owner: null });
     }));
@@ -134,7 +135,7 @@ describe('DeleteCertificatePack', () => {
       const path = /certificate_packs$/;
       runtime.cloudflare.faults.add({ kind: 'body', body: empty, method: 'GET', path, times: 1 });
       const done = await remove(runtime, { certificateId });
-      expect(done.path.at(-1)).toBe('DeletionRefused');
+      expect(done.path.at(-1)).toBe('CommandRefused');
       expect(deletions(runtime)).toBe(0);
     }));
 
