@@ -6,12 +6,20 @@ const HELP = `Certflow on this machine.
   run <machine> <input.json>    run one machine and print its output; - reads stdin,
                                 and a wrong name lists the machines
   up                            bring everything up on loopback, in real time
+  simulate [--seed 1] [--runs 100] [--trace] [--coverage]
+                                run the machines under faults, each run by a seed, and check every invariant;
+                                with --coverage, also that every state and edge is visited (10000 runs do)
+  mutants [--seed 1] [--runs 100]
+                                take out one safety measure at a time: some run of the simulation must show it
+  crowd [--certificates 100]    ask for so many certificates in the same second: the provider must refuse nothing
 
 Ports of up: --api-port 4100, --cloudflare-port 4101, --digicert-port 4102, --aws-port 4566,
 or CERTFLOW_API_PORT and so on; 0 is any free one.
 
 With CLOUDFLARE_API_TOKEN or DIGICERT_API_KEY set, that provider is the real one, and nothing is skipped.
 `;
+
+const USAGE = 'demo [--json] | run <machine> <input.json> | up | simulate | mutants | crowd | --help';
 
 const PORTS = { api: '4100', cloudflare: '4101', digicert: '4102', aws: '4566' } as const;
 
@@ -22,6 +30,11 @@ async function main(args: string[]): Promise<void> {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '1' },
+      runs: { type: 'string', default: '100' },
+      trace: { type: 'boolean', default: false },
+      coverage: { type: 'boolean', default: false },
+      certificates: { type: 'string', default: '100' },
       'api-port': { type: 'string' },
       'cloudflare-port': { type: 'string' },
       'digicert-port': { type: 'string' },
@@ -55,7 +68,25 @@ async function main(args: string[]): Promise<void> {
     const down = await up(ports);
     const end = () => void down().then(() => process.exit());
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-  } else throw new Error('usage: demo [--json] | run <machine> <input.json> | up | --help');
+  } else if ((command === 'simulate' || command === 'mutants') && rest.length === 0) {
+    const numbers = { seed: wholeNumber('seed', values.seed), runs: wholeNumber('runs', values.runs), workers: 2 };
+    const { simulate } = await import('../lib/local/simulation/simulate.ts');
+    const { checkMutants } = await import('../lib/local/simulation/check-mutants.ts');
+    const isGood =
+      command === 'simulate'
+        ? await simulate({ ...numbers, trace: values.trace, coverage: values.coverage })
+        : await checkMutants(numbers);
+    if (!isGood) process.exitCode = 1;
+  } else if (command === 'crowd' && rest.length === 0) {
+    const certificates = wholeNumber('certificates', values.certificates);
+    const { crowd } = await import('../lib/local/simulation/crowd.ts');
+    if (!(await crowd(certificates))) process.exitCode = 1;
+  } else throw new Error(`usage: ${USAGE}`);
+}
+
+function wholeNumber(option: string, given: string): number {
+  if (/^[1-9]\d{0,8}$/.test(given)) return Number(given);
+  throw new Error(`${given} is no number for --${option}; give a whole number from 1`);
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

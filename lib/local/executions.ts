@@ -11,8 +11,16 @@ import { statesOf } from './load-guard.ts';
 import type { RuntimeTime } from './runtime-time.ts';
 import type { Machine } from './template.ts';
 
+/** What a Task state asks for, by whom. */
+export interface Task {
+  state: string;
+  resource: string;
+  parameters: unknown;
+  execution: Execution;
+}
+
 /** Runs one Task state; throws an error whose name and message become the Error and the Cause. */
-export type RunTask = (task: { resource: string; parameters: unknown; execution: Execution }) => Promise<unknown>;
+export type RunTask = (task: Task) => Promise<unknown>;
 
 export interface ExecutionsOptions {
   machines: Machine[];
@@ -154,7 +162,11 @@ export class Executions {
   #end(execution: Execution, status: ExecutionStatus, at = Date.now()): void {
     execution.status = status;
     execution.stoppedAt = new Date(at).toISOString();
-    if (status === 'SUCCEEDED') return;
+    if (status !== 'SUCCEEDED') this.#stopChildren(execution);
+  }
+
+  /** A Task that fails may have begun what it does not wait for any more. */
+  #stopChildren(execution: Execution): void {
     for (const child of this.#executions.values()) {
       if (child.parentArn === execution.arn) this.stop(child.arn);
     }
@@ -167,7 +179,13 @@ export class Executions {
       tasks[name] = async (parameters) => {
         // An interpreter that was aborted while it waited for a retry would make that retry.
         if (execution.status !== 'RUNNING') throw Object.assign(new Error('ended'), { isRetryable: false });
-        return (await this.#options.runTask({ resource: String(state.Resource), parameters, execution })) as never;
+        const task = { state: name, resource: String(state.Resource), parameters, execution };
+        try {
+          return (await this.#options.runTask(task)) as never;
+        } catch (error) {
+          this.#stopChildren(execution);
+          throw error;
+        }
       };
     }
     return tasks;

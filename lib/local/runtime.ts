@@ -16,7 +16,7 @@ import { type Clock, systemClock } from './simulators/clock.ts';
 import { CloudflareSimulator } from './simulators/cloudflare.ts';
 import { DigicertSimulator } from './simulators/digicert.ts';
 import { Tables } from './tables.ts';
-import { type PublishedEvent, runTask } from './task-resources.ts';
+import { type PublishedEvent, runTask, type TaskResources } from './task-resources.ts';
 import { type LambdaFunction, loadTemplate, type Machine, type Template } from './template.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -134,22 +134,20 @@ async function assemble(options: RuntimeOptions, loaded: Loaded): Promise<Runtim
   const around = options.hooks?.invoke ?? ((run: () => Promise<unknown>) => run());
   const invoke = (arn: string, payload: unknown, execution?: Execution) =>
     time.during(() => around(async () => handlers.get(arn)?.(payload), { arn, execution }));
+  const aroundTask = options.hooks?.task ?? ((run: () => Promise<unknown>) => run());
   const events: PublishedEvent[] = [];
+  const resources: TaskResources = {
+    executions: () => executions,
+    invoke,
+    publish: (event) => {
+      events.push(event);
+      options.onTransition?.({ type: 'published', event });
+    },
+  };
   const executions: Executions = new Executions({
     machines: template.machines,
     time,
-    runTask: (task) =>
-      runTask(
-        {
-          executions: () => executions,
-          invoke,
-          publish: (event) => {
-            events.push(event);
-            options.onTransition?.({ type: 'published', event });
-          },
-        },
-        task,
-      ),
+    runTask: (task) => aroundTask(() => runTask(resources, task), task),
     onEvent: (execution, event) => {
       options.onTransition?.({ type: 'event', execution, event });
       if (!isStopped && UNSUCCESSFUL.has(event.type)) tellRules(execution);

@@ -1,5 +1,5 @@
 import { type Execution, StepFunctionsError } from './execution.ts';
-import type { Executions } from './executions.ts';
+import type { Executions, Task } from './executions.ts';
 import { INTEGRATIONS } from './load-guard.ts';
 
 export interface PublishedEvent {
@@ -32,15 +32,9 @@ class TaskFailed extends Error {
 
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 
-interface Task {
-  resource: string;
-  parameters: unknown;
-  execution: Execution;
-}
-
 /** Does what a Task's Resource says, with results and errors in the shape that AWS gives them. */
-export async function runTask(resources: TaskResources, { resource, parameters, execution }: Task): Promise<unknown> {
-  const text = JSON.stringify((await resultOf(resources, { resource, parameters, execution })) ?? null);
+export async function runTask(resources: TaskResources, task: Task): Promise<unknown> {
+  const text = JSON.stringify((await resultOf(resources, task)) ?? null);
   if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) {
     const cause = 'The task returned a result with a size exceeding the maximum number of bytes service limit.';
     throw new TaskFailed('States.DataLimitExceeded', cause, false);

@@ -70,7 +70,8 @@ export class DeleteCertificatePack extends Construct {
       new Choice(this, 'HasRecord?').when(hasRecord, close).otherwise(ended),
     );
     const letGo: IChainable = lease.release;
-    close.next(ended);
+    // What was decided must be told, and a record that is not let go is taken up by whoever comes next.
+    close.addCatch(ended, { resultPath: '$.notClosed' }).next(ended);
     explain.next(letGo);
 
     judgeCoverage.addCatch(explain, { resultPath: '$.error' }).next(planRemoval);

@@ -45,13 +45,13 @@ export class ResolveCertificate extends Construct {
     getPack.addCatch(explain, { resultPath: '$.error' }).next(plan);
     plan.next(close);
     explain.next(close);
-    close.next(
-      new Choice(this, 'Resolved?')
-        .when(Condition.isPresent('$.error'), told)
-        .when(verdictIs('outcome', 'refused'), answer(this, 'ResolutionRefused'))
-        .when(Condition.stringEquals('$.action', 'abandon'), tellAbandoned)
-        .otherwise(startLifecycle),
-    );
+    const ended = new Choice(this, 'Resolved?')
+      .when(Condition.isPresent('$.error'), told)
+      .when(verdictIs('outcome', 'refused'), answer(this, 'ResolutionRefused'))
+      .when(Condition.stringEquals('$.action', 'abandon'), tellAbandoned)
+      .otherwise(startLifecycle);
+    // What was decided must be told, and a record that is not let go is taken up by whoever comes next.
+    close.addCatch(ended, { resultPath: '$.notClosed' }).next(ended);
     startLifecycle.addCatch(resolved, { errors: ALREADY_STARTED, resultPath: '$.started' }).next(resolved);
     tellAbandoned.next(resolved);
 

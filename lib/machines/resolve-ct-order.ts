@@ -57,15 +57,15 @@ export class ResolveCtOrder extends Construct {
     inspect.next(plan);
     plan.next(close);
     explain.next(close);
-    close.next(
-      new Choice(this, 'Resolved?')
-        .when(Condition.isPresent('$.error'), told)
-        .when(verdictIs('outcome', 'refused'), answer(this, 'ResolutionRefused'))
-        .when(verdictIs('outcome', 'reissue'), startReissue)
-        .when(verdictIs('outcome', 'in-sync'), tellInSync)
-        .when(verdictIs('outcome', 'out-of-sync'), tellOutOfSync)
-        .otherwise(resolved),
-    );
+    const ended = new Choice(this, 'Resolved?')
+      .when(Condition.isPresent('$.error'), told)
+      .when(verdictIs('outcome', 'refused'), answer(this, 'ResolutionRefused'))
+      .when(verdictIs('outcome', 'reissue'), startReissue)
+      .when(verdictIs('outcome', 'in-sync'), tellInSync)
+      .when(verdictIs('outcome', 'out-of-sync'), tellOutOfSync)
+      .otherwise(resolved);
+    // What was decided must be told, and a record that is not let go is taken up by whoever comes next.
+    close.addCatch(ended, { resultPath: '$.notClosed' }).next(ended);
     startReissue.addCatch(resolved, { errors: ALREADY_STARTED, resultPath: '$.started' });
     for (const step of [startReissue, tellInSync, tellOutOfSync]) step.next(resolved);
 

@@ -58,12 +58,12 @@ export class RotateCertificatePack extends Construct {
     );
     deletePrevious.addCatch(finish, { resultPath: '$.deleteCertificatePack' }).next(finish);
     finish.next(close);
-    close.next(
-      new Choice(this, 'Rotated?')
-        .when(verdictIs('outcome', 'rotated'), answer(this, 'PackRotated'))
-        .when(verdictIs('outcome', 'refused'), answer(this, 'RotationRefused'))
-        .otherwise(tellAttention),
-    );
+    const ended = new Choice(this, 'Rotated?')
+      .when(verdictIs('outcome', 'rotated'), answer(this, 'PackRotated'))
+      .when(verdictIs('outcome', 'refused'), answer(this, 'RotationRefused'))
+      .otherwise(tellAttention);
+    // What was decided must be told, and a record that is not let go is taken up by whoever comes next.
+    close.addCatch(ended, { resultPath: '$.notClosed' }).next(ended);
     tellAttention.next(answer(this, 'RotationFailed'));
 
     const start = opening(this, calls, 'record/open-command', planRotation, { command: 'rotate' });

@@ -1,0 +1,117 @@
+import type { CertificateRecord } from '../../../../lambdas/domain/certificate-record.ts';
+import { RESTART_CAP } from '../../../../lambdas/domain/restart.ts';
+import type { Entry, RequestEntry } from '../journal.ts';
+import type { Invariant, World } from '../world.ts';
+import { chainOf, isHeard, PACK, statusIn } from './requests.ts';
+
+const ORDER = /\/zones\/([0-9a-f]{32})\/ssl\/certificate_packs\/order$/;
+
+interface Lease {
+  owner: string | null;
+  expiresAt: number;
+}
+
+/** An order as it was sent, and what held at that moment. */
+interface SentOrder {
+  entry: Entry & RequestEntry;
+  /** What it is called here. */
+  name: string;
+  chain: string[];
+  /** The record that its sender owned. */
+  record: CertificateRecord | undefined;
+  zoneId: string;
+  lease: Lease | undefined;
+}
+
+function ordersOf(world: World): SentOrder[] {
+  const records = new Map<string, CertificateRecord>();
+  const leases = new Map<string, Lease>();
+  return world.journal.entries.flatMap((entry) => {
+    if (entry.kind === 'commit' && entry.key.startsWith('certificate#')) {
+      records.set(entry.key, entry.record as unknown as CertificateRecord);
+    }
+    if (entry.kind === 'lease') leases.set(entry.zoneId, entry);
+    const zoneId = entry.kind === 'request' && entry.method === 'POST' ? ORDER.exec(entry.path)?.[1] : undefined;
+    if (entry.kind !== 'request' || zoneId === undefined) return [];
+    const chain = chainOf(entry.by, world);
+    const isIts = (record: CertificateRecord) => record.zoneId === zoneId && chain.includes(record.owner ?? '');
+    const record = [...records.values()].find(isIts);
+    const name = `the order of ${entry.by?.execution?.name} at ${new Date(entry.at).toISOString()}`;
+    return [{ entry, name, chain, record, zoneId, lease: leases.get(zoneId) }];
+  });
+}
+
+function onePackAGeneration(world: World): string[] {
+  const made = new Map<string, number>();
+  for (const { record, entry } of ordersOf(world)) {
+    const key = generationOf(record);
+    if (entry.status === 200) made.set(key, (made.get(key) ?? 0) + 1);
+  }
+  return [...made].flatMap(([key, count]) => (count > 1 ? [`${count} packs were made for ${key}`] : []));
+}
+
+function oneOrderAnIntent(world: World): string[] {
+  const inDoubt = new Set<string>();
+  return ordersOf(world).flatMap(({ record, name, chain, entry }) => {
+    if (!record?.intent || !chain.includes(record.intent.owner)) return [`${name} has no INTENT of its own`];
+    const key = generationOf(record);
+    const follows = inDoubt.has(key);
+    if (!entry.isKnownUnapplied) inDoubt.add(key);
+    return follows ? [`${name} follows one of ${key} that may have been applied`] : [];
+  });
+}
+
+function generationOf(record: CertificateRecord | undefined): string {
+  return `${record?.certificateId} generation ${record?.generation}`;
+}
+
+function ordersAreUnderLease(world: World): string[] {
+  return ordersOf(world).flatMap(({ chain, lease, entry, name, zoneId }) => {
+    const holds = lease && chain.includes(lease.owner ?? '') && lease.expiresAt * 1000 >= entry.at;
+    return holds ? [] : [`${name} is sent without the lease of zone ${zoneId}`];
+  });
+}
+
+function leasesAreWaitedFor({ journal }: World): string[] {
+  const held = new Map<string, Lease>();
+  return journal.entries.flatMap((entry) => {
+    if (entry.kind !== 'lease') return [];
+    const before = held.get(entry.zoneId);
+    held.set(entry.zoneId, entry);
+    const isFree = !before?.owner || before.owner === entry.owner || before.expiresAt * 1000 <= entry.at;
+    return isFree || entry.owner === null ? [] : [`the lease of zone ${entry.zoneId} is taken from ${before.owner}`];
+  });
+}
+
+function restartsOnlyTimedOut({ journal }: World): string[] {
+  const problems: string[] = [];
+  /** By pack, then by reader; a restart makes all of it old. */
+  const read = new Map<string, Map<string | undefined, unknown>>();
+  const restarts = new Map<string, number>();
+  for (const entry of journal.entries) {
+    const packId = entry.kind === 'request' ? PACK.exec(entry.path)?.[1] : undefined;
+    if (entry.kind !== 'request' || packId === undefined) continue;
+    const reader = entry.by?.execution?.arn;
+    if (entry.method === 'GET' && isHeard(entry)) {
+      read.set(packId, (read.get(packId) ?? new Map()).set(reader, statusIn(entry.answer)));
+    }
+    const isRestart = entry.method === 'PATCH' && !('cloudflare_branding' in Object(entry.body));
+    if (!isRestart) continue;
+    const status = read.get(packId)?.get(reader);
+    if (status !== 'validation_timed_out') problems.push(`pack ${packId} is restarted after it was read as ${status}`);
+    if (entry.isKnownUnapplied) continue;
+    read.delete(packId);
+    const count = (restarts.get(packId) ?? 0) + 1;
+    restarts.set(packId, count);
+    if (count > RESTART_CAP) problems.push(`pack ${packId} is restarted ${count} times`);
+  }
+  return problems;
+}
+
+export const ORDER_INVARIANTS: Invariant[] = [
+  { id: 'I1', title: 'one pack a generation', check: onePackAGeneration },
+  { id: 'I2', title: 'one order an INTENT', check: oneOrderAnIntent },
+  { id: 'I9', title: 'an order is sent under the zone’s lease', check: ordersAreUnderLease },
+  { id: 'I9', title: 'a lease is taken when it is free', check: leasesAreWaitedFor },
+  { id: 'I10', title: 'a restart follows a read of validation_timed_out, and is capped', check: restartsOnlyTimedOut },
+];

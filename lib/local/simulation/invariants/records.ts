@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type CertificateStatus, isTerminal, mayBecome } from '../../../../lambdas/domain/certificate-record.ts';
+import { type CtOrderStatus, ctMayBecome } from '../../../../lambdas/domain/ct-order-record.ts';
+import type { CommitEntry } from '../journal.ts';
+import type { Invariant, Item, World } from '../world.ts';
+import { chainOf } from './requests.ts';
+
+function versionsAndTransitions({ journal }: World): string[] {
+  const last = new Map<string, CommitEntry>();
+  const problems: string[] = [];
+  for (const entry of journal.entries) {
+    if (entry.kind !== 'commit') continue;
+    const { key, version, record } = entry;
+    const before = last.get(key);
+    last.set(key, entry);
+    const expected = (before?.version ?? 0) + 1;
+    if (version !== expected) problems.push(`${key} went from version ${expected - 1} to ${version}`);
+    if (before === undefined) continue;
+    const from = String(before.record.status);
+    const to = String(record.status);
+    if (key.startsWith('ct-order#') && !ctMayBecome(from as CtOrderStatus, to as CtOrderStatus)) {
+      problems.push(`${key} v${version}: ${from} became ${to} by ${record.change}`);
+    }
+    if (!key.startsWith('certificate#')) continue;
+    const grown = Number(record.generation) - Number(before.record.generation);
+    if (grown < 0) problems.push(`${key} v${version}: the generation fell`);
+    if (grown === 0 && !mayBecome(from as CertificateStatus, to as CertificateStatus)) {
+      problems.push(`${key} v${version}: ${from} became ${to} by ${record.change}`);
+    }
+    if (grown === 0 && isTerminal(from as CertificateStatus) && record.packId !== before.record.packId) {
+      problems.push(`${key} v${version}: another pack after ${from}`);
+    }
+  }
+  return problems;
+}
+
+/** The attempt is the decision: what a record says was decided so, and no decision but the last can be missing in it. */
+function recordsAreTheirAttempts({ items }: World): string[] {
+  const attempts = new Map<string, Map<number, Item>>();
+  for (const item of items) {
+    if (!String(item.sk).startsWith('attempt#')) continue;
+    const key = String(item.pk);
+    attempts.set(key, (attempts.get(key) ?? new Map()).set(Number(item.version), item));
+  }
+  return items.flatMap((item) => {
+    if (item.sk !== 'current') return [];
+    const { pk, version } = item;
+    const known = attempts.get(String(pk)) ?? new Map<number, Item>();
+    const decided = known.get(Number(version));
+    const isDecided = decided && isDeepStrictEqual(withoutKeys(item), withoutKeys(decided));
+    return [
+      ...(isDecided ? [] : [`${pk} v${version} is not what was decided`]),
+      ...(Math.max(...known.keys()) > Number(version) + 1 ? [`${pk} v${version} misses later decisions`] : []),
+    ];
+  });
+}
+
+function withoutKeys({ sk, change, removeAt, kind, listKey, ...record }: Item): Item {
+  return record;
+}
+
+/** While somebody owns a record, others may read it, and adopt it only as dead. */
+function ownersWriteAlone({ journal, runtime }: World): string[] {
+  const last = new Map<string, CommitEntry>();
+  const problems: string[] = [];
+  for (const entry of journal.entries) {
+    if (entry.kind !== 'commit') continue;
+    const before = last.get(entry.key)?.record.owner;
+    last.set(entry.key, entry);
+    const { owner } = entry.record;
+    if (typeof before !== 'string' || owner === before || owner === null) continue;
+    const former = runtime.executions().find(({ arn }) => arn === before);
+    const endedAt = former?.stoppedAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(former.stoppedAt);
+    const isRecord = /^(certificate|ct-order)#/.test(entry.key);
+    if (isRecord && endedAt > entry.at) problems.push(`${entry.key} is taken from ${before} while that runs`);
+  }
+  return problems;
+}
+
+/** What the owner of a record decides; anybody may note other things on it. */
+const OWNERS = ['status', 'packId', 'intent', 'generation', 'disableCt', 'committedDisableCt'];
+
+/** While it runs. */
+function onlyOwnersDecide(world: World): string[] {
+  const last = new Map<string, CommitEntry>();
+  const running = new Set<string>();
+  return world.journal.entries.flatMap((entry) => {
+    if (entry.kind === 'transition' && entry.transition.type === 'event') {
+      const { execution, event } = entry.transition;
+      if (event.type === 'ExecutionStarted') running.add(execution.arn);
+      else if (event.type.startsWith('Execution')) running.delete(execution.arn);
+    }
+    if (entry.kind !== 'commit' || !/^(certificate|ct-order)#/.test(entry.key)) return [];
+    const before = last.get(entry.key);
+    last.set(entry.key, entry);
+    const owner = before?.record.owner;
+    if (typeof owner !== 'string' || !running.has(owner) || chainOf(entry.by, world).includes(owner)) return [];
+    const decided = OWNERS.filter((field) => !isDeepStrictEqual(entry.record[field], before?.record[field]));
+    return decided.map(
+      (field) => `${entry.key} v${entry.version}: ${field} is not ${entry.by?.call}'s, but ${owner}'s`,
+    );
+  });
+}
+
+export const RECORD_INVARIANTS: Invariant[] = [
+  { id: 'I8', title: 'versions rise by one, and statuses go where they may', check: versionsAndTransitions },
+  { id: 'I8', title: 'a record is what its attempts say', check: recordsAreTheirAttempts },
+  { id: 'I9', title: 'a record is written by its owner', check: onlyOwnersDecide },
+  { id: 'I9', title: 'no record is taken from an execution that runs', check: ownersWriteAlone },
+];

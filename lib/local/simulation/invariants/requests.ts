@@ -1,0 +1,110 @@
+import { BUDGETS } from '../../../../lambdas/domain/budget.ts';
+import type { Execution } from '../../execution.ts';
+import type { Invocation, RequestEntry } from '../journal.ts';
+import { isAllowed, isMutation } from '../provider-paths.ts';
+import type { Invariant, World } from '../world.ts';
+
+/** A read walks at most twenty pages. */
+const MOST_REQUESTS = 21;
+export const PACK = /\/certificate_packs\/([0-9a-f-]{32,36})$/;
+const SUBJECT = /\/(zones\/[0-9a-f]{32}|order\/certificate\/\d+)\//;
+const BUDGET_OF = { cloudflare: BUDGETS.Cloudflare, digicert: BUDGETS.DigiCert };
+
+/** The executions that an invocation works for: its own, and those above it. */
+export function chainOf(by: Invocation | undefined, { runtime }: Pick<World, 'runtime'>): string[] {
+  const chain: string[] = [];
+  let execution: Execution | undefined = by?.execution;
+  while (execution) {
+    chain.push(execution.arn);
+    execution = execution.parentArn === undefined ? undefined : runtime.describe(execution.parentArn);
+  }
+  return chain;
+}
+
+/** The provider's own answer reached its reader; one with a status that nobody knows did, too. */
+export function isHeard({ fault, status }: RequestEntry): boolean {
+  return status === 200 && (fault === null || fault === 'slow' || fault === 'unknown status');
+}
+
+export function statusIn(answer: unknown): unknown {
+  return (answer as { result?: { status?: unknown } } | undefined)?.result?.status;
+}
+
+/**
+ * An execution that repeats what may have been applied has looked at its zone or order in between, or has decided to put
+ * the flag back, which nothing shows and which may be set twice.
+ */
+function doubtsAreReadBack({ journal }: World): string[] {
+  /** What is in doubt, by execution and subject. */
+  const doubts = new Map<string, Set<string>>();
+  return journal.entries.flatMap((entry) => {
+    if (entry.kind === 'commit' && entry.record.change === 'plan-restore') {
+      doubts.delete(`${entry.by?.execution?.arn} order/certificate/${entry.record.orderId}`);
+    }
+    if (entry.kind !== 'request') return [];
+    const { method, path, query, body, by } = entry;
+    const about = `${by?.execution?.arn} ${SUBJECT.exec(`${path}/`)?.[1]}`;
+    if (!isMutation(method, path, query)) {
+      if (isHeard(entry)) doubts.delete(about);
+      return [];
+    }
+    const sent = `${method} ${path} ${JSON.stringify(body)}`;
+    const open = doubts.get(about) ?? new Set();
+    const isRepeated = open.has(sent);
+    if (!entry.isKnownUnapplied) doubts.set(about, open.add(sent));
+    return isRepeated ? [`${method} ${path} of ${by?.execution?.name} is repeated, and nobody read back`] : [];
+  });
+}
+
+function pausesAreKept({ journal, pauses }: World): string[] {
+  return journal.entries.flatMap((entry) => {
+    if (entry.kind !== 'request') return [];
+    const { provider, method, path, at } = entry;
+    const pause = pauses.find((pause) => pause.provider === provider && pause.at < at && pause.until > at);
+    return pause ? [`${method} ${path} is sent ${pause.until - at} ms before ${provider} is to be asked again`] : [];
+  });
+}
+
+function budgetsAreKept({ journal }: World): string[] {
+  const spent = { cloudflare: { at: 0, level: 0 }, digicert: { at: 0, level: 0 } };
+  return journal.entries.flatMap((entry) => {
+    if (entry.kind !== 'request') return [];
+    const { size, intervalMs } = BUDGET_OF[entry.provider];
+    const { at, level } = spent[entry.provider];
+    const now = { at: entry.at, level: Math.max(0, level - (entry.at - at) / intervalMs) + 1 };
+    spent[entry.provider] = now;
+    return now.level > size + 1 ? [`${entry.provider} is asked more often than its budget allows`] : [];
+  });
+}
+
+function oneLayerOfRetries({ journal }: World): string[] {
+  const made = new Map<Invocation, RequestEntry[]>();
+  for (const entry of journal.entries) {
+    if (entry.kind === 'request' && entry.by) made.set(entry.by, [...(made.get(entry.by) ?? []), entry]);
+  }
+  return [...made].flatMap(([{ call }, requests]) => {
+    const mutations = requests.filter(({ method, path, query }) => isMutation(method, path, query));
+    const distinct = new Set(requests.map(({ method, path, query }) => `${method} ${path}${query}`));
+    return [
+      ...(mutations.length > 1 ? [`${call} sent ${mutations.length} mutations in one run`] : []),
+      ...(requests.length > MOST_REQUESTS ? [`${call} sent ${requests.length} requests in one run`] : []),
+      ...(distinct.size < requests.length ? [`${call} sent the same request again in one run`] : []),
+    ];
+  });
+}
+
+function onlyKnownEndpoints({ journal }: World): string[] {
+  return journal.entries.flatMap((entry) =>
+    entry.kind === 'request' && !isAllowed(entry.method, entry.path)
+      ? [`${entry.method} ${entry.path} is no endpoint of ours`]
+      : [],
+  );
+}
+
+export const REQUEST_INVARIANTS: Invariant[] = [
+  { id: 'I2', title: 'what may have been applied is read back before it is repeated', check: doubtsAreReadBack },
+  { id: 'I11', title: 'nobody asks while a provider wants to be left alone', check: pausesAreKept },
+  { id: 'I11', title: 'budgets are kept', check: budgetsAreKept },
+  { id: 'I12', title: 'a call has no retries of its own', check: oneLayerOfRetries },
+  { id: 'I14', title: 'only known endpoints are asked', check: onlyKnownEndpoints },
+];
