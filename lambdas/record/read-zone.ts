@@ -1,16 +1,12 @@
 import * as z from 'zod/mini';
-import type { CertificateRecord } from '../domain/certificate-record.ts';
 import type { ZoneRecord } from '../domain/zone-record.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { zoneIdSchema } from './contract.ts';
-import { listRecords, readRecord } from './table.ts';
-import { zoneKey } from './zone-contract.ts';
+import { readRecord } from './table.ts';
+import { certificatesIn, zoneKey } from './zone-contract.ts';
 
 const input = z.object({ zoneId: zoneIdSchema });
-
-/** Looked at together: one that may have a pack is mostly among the first. */
-const AT_ONCE = 25;
 
 /**
  * Reads what is wished of a zone. Verdict `idle` when nothing but refusals came of the certificates asked for in it,
@@ -24,16 +20,13 @@ async function readZone({ zoneId }: z.infer<typeof input>) {
   return { verdict: (await mayHavePacks(zoneId)) ? 'watched' : 'idle', zoneName, wishes };
 }
 
+/** One that may is mostly on the first page. */
 async function mayHavePacks(zoneId: string): Promise<boolean> {
-  let cursor: string | undefined;
   let isAny = false;
-  do {
-    const page = await listRecords('certificate', { prefix: `${zoneId}#`, limit: AT_ONCE, cursor });
-    const records = await Promise.all(page.keys.map((key) => readRecord<CertificateRecord>(key)));
-    isAny ||= records.length > 0;
-    if (records.some((found) => found && (found.status !== 'REFUSED' || found.packId !== null))) return true;
-    cursor = page.cursor ?? undefined;
-  } while (cursor !== undefined);
+  for await (const page of certificatesIn(zoneId)) {
+    isAny ||= page.length > 0;
+    if (page.some((found) => found && (found.status !== 'REFUSED' || found.packId !== null))) return true;
+  }
   return !isAny;
 }
 

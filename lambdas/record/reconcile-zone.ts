@@ -8,8 +8,8 @@ import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { handle } from '../runtime/handler.ts';
 import { certificateKey, packIdSchema, zoneIdSchema } from './contract.ts';
 import { scheduledAtSchema } from './sweep-contract.ts';
-import { claimPack, listRecords, ownerOfPack, readRecord, updateRecord } from './table.ts';
-import { moveZone, zoneKey } from './zone-contract.ts';
+import { claimPack, ownerOfPack, readRecord, updateRecord } from './table.ts';
+import { certificatesIn, moveZone, zoneKey } from './zone-contract.ts';
 
 const input = z.object({
   zoneId: zoneIdSchema,
@@ -27,9 +27,6 @@ const input = z.object({
     ),
   }),
 });
-
-/** Read at once: each is a small request of its own. */
-const AT_ONCE = 25;
 
 /**
  * Holds a zone's packs against its certificates. What a record only has to learn it learns here, a renewed pack's new
@@ -59,21 +56,12 @@ async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
   return { findings: plan.findings, figures: plan.figures };
 }
 
-/** By the index, then each consistently. */
 async function recordsOf(zoneId: string): Promise<SweptCertificate[]> {
   const records: SweptCertificate[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof listRecords>> = await listRecords('certificate', {
-      prefix: `${zoneId}#`,
-      limit: AT_ONCE,
-      cursor: cursor ?? undefined,
-    });
-    const read = await Promise.all(page.keys.map((key) => readRecord<CertificateRecord>(key)));
-    const found = read.filter((record) => record !== undefined);
+  for await (const page of certificatesIn(zoneId)) {
+    const found = page.filter((record) => record !== undefined);
     records.push(...found.map((record) => ({ ...record, packIdentity: certificateIdOf(record) })));
-    cursor = page.cursor;
-  } while (cursor !== null);
+  }
   return records;
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { canonicalHost } from '../domain/hosts.ts';
 import { newZone, type ZoneRecord } from '../domain/zone-record.ts';
-import { type RecordKey, updateRecord, type Versioned } from './table.ts';
+import { listRecords, type RecordKey, readRecord, updateRecord, type Versioned } from './table.ts';
 
 /** Its canonical form, whatever the spelling. */
 export const zoneNameSchema = z.string().check(
@@ -29,4 +30,17 @@ export async function moveZone(
     },
     now,
   );
+}
+
+/** Read at once: each is a small request of its own. */
+const AT_ONCE = 25;
+
+/** A zone's certificates, page by page: by the index, then each consistently; undefined where it is gone since. */
+export async function* certificatesIn(zoneId: string): AsyncGenerator<(Versioned<CertificateRecord> | undefined)[]> {
+  let cursor: string | undefined;
+  do {
+    const page = await listRecords('certificate', { prefix: `${zoneId}#`, limit: AT_ONCE, cursor });
+    yield await Promise.all(page.keys.map((key) => readRecord<CertificateRecord>(key)));
+    cursor = page.cursor ?? undefined;
+  } while (cursor !== undefined);
 }

@@ -57,8 +57,7 @@ export class InProcessDispatcher extends Dispatcher {
 
   async #answer(options: Dispatcher.DispatchOptions) {
     const origin = String(options.origin);
-    const route = this.#routes.get(origin);
-    if (route === undefined) throw new Error(`nothing leaves a simulated run, and ${origin} is no part of it`);
+    const route = routeTo(origin, this.#routes);
     const body = await bytesOf(options.body);
     const request = new Request(origin + options.path, {
       method: options.method,
@@ -69,6 +68,13 @@ export class InProcessDispatcher extends Dispatcher {
     const bytes = Buffer.from(await response.arrayBuffer());
     return { status: response.status, headers: Object.fromEntries(response.headers), body: bytes };
   }
+}
+
+/** Errors: an origin without a route. */
+export function routeTo(origin: string, routes: ReadonlyMap<string, Route>): Route {
+  const route = routes.get(origin);
+  if (route === undefined) throw new Error(`nothing leaves a simulated run, and ${origin} is no part of it`);
+  return route;
 }
 
 class InProcessController implements Dispatcher.DispatchController {

@@ -1,4 +1,4 @@
-import { type Route, Unanswered } from './in-process-dispatcher.ts';
+import { type Route, routeTo, Unanswered } from './in-process-dispatcher.ts';
 import type { RuntimeTime } from './runtime-time.ts';
 
 /**
@@ -17,13 +17,8 @@ export function inProcessFetch(routes: ReadonlyMap<string, Route>, time: Runtime
       effect();
     };
     request.signal.addEventListener('abort', () => settle(() => reject(request.signal.reason)), { once: true });
-    const { origin } = new URL(request.url);
     time
-      .during(async () => {
-        const route = routes.get(origin);
-        if (route === undefined) throw new Error(`nothing leaves a simulated run, and ${origin} is no part of it`);
-        return route(request);
-      })
+      .during(async () => routeTo(new URL(request.url).origin, routes)(request))
       .then(
         (response) => settle(() => resolve(response)),
         (cause: Error) => {

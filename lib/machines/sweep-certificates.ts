@@ -5,7 +5,7 @@ import { actOnFindings, only } from './act-on-findings.ts';
 import { describeOwner, OWNER_UNKNOWN } from './describe-owner.ts';
 import { type MachineParts, verdictIs } from './machine.ts';
 import { startMachine } from './start-machine.ts';
-import { guarded, HOURLY_TIMEOUT, PAGE, sweep } from './sweep.ts';
+import { guarded, HOURLY_TIMEOUT, recordPage, sweep } from './sweep.ts';
 
 /**
  * Every zone, hourly (sweep.ts):
@@ -22,13 +22,7 @@ export class SweepCertificates extends Construct {
       sweep: 'certificates',
       name: 'SweepCertificates',
       timeout: HOURLY_TIMEOUT,
-      page: [
-        parts.calls.task(this, 'record/page-records', {
-          payload: { kind: 'zone', 'cursor.$': '$.cursor', limit: PAGE },
-        }),
-      ],
-      pagePath: '$.pageRecords',
-      itemSelector: { 'zoneId.$': '$$.Map.Item.Value' },
+      ...recordPage(this, parts, 'zone', 'zoneId'),
       item: (broken) => this.#zone(parts, broken),
     });
   }

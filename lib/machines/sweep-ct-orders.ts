@@ -4,7 +4,7 @@ import { tell } from '../events.ts';
 import { describeOwner, OWNER_UNKNOWN } from './describe-owner.ts';
 import { type MachineParts, verdictIs } from './machine.ts';
 import { ALREADY_STARTED, startMachine } from './start-machine.ts';
-import { DAILY_TIMEOUT, guarded, PAGE, sweep } from './sweep.ts';
+import { DAILY_TIMEOUT, guarded, recordPage, sweep } from './sweep.ts';
 
 /**
  * Every order whose CT status we have changed, daily (sweep.ts):
@@ -22,13 +22,7 @@ export class SweepCtOrders extends Construct {
       sweep: 'ct-orders',
       name: 'SweepCtOrders',
       timeout: DAILY_TIMEOUT,
-      page: [
-        parts.calls.task(this, 'record/page-records', {
-          payload: { kind: 'ct-order', 'cursor.$': '$.cursor', limit: PAGE },
-        }),
-      ],
-      pagePath: '$.pageRecords',
-      itemSelector: { 'orderId.$': '$$.Map.Item.Value' },
+      ...recordPage(this, parts, 'ct-order', 'orderId'),
       item: (broken) => this.#order(parts, broken),
     });
   }

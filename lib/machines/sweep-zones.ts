@@ -12,7 +12,7 @@ import { tell } from '../events.ts';
 import { actOnFindings, only } from './act-on-findings.ts';
 import type { MachineParts } from './machine.ts';
 import { startMachine } from './start-machine.ts';
-import { DAILY_TIMEOUT, guarded, PAGE, sweep } from './sweep.ts';
+import { DAILY_TIMEOUT, guarded, recordPage, sweep } from './sweep.ts';
 
 /**
  * Every zone, daily (sweep.ts): zone -> (quota? -> Universal SSL? -> automatic mode?) -> judge -> (tell | enforce)*
@@ -29,13 +29,7 @@ export class SweepZones extends Construct {
       sweep: 'zones',
       name: 'SweepZones',
       timeout: DAILY_TIMEOUT,
-      page: [
-        parts.calls.task(this, 'record/page-records', {
-          payload: { kind: 'zone', 'cursor.$': '$.cursor', limit: PAGE },
-        }),
-      ],
-      pagePath: '$.pageRecords',
-      itemSelector: { 'zoneId.$': '$$.Map.Item.Value' },
+      ...recordPage(this, parts, 'zone', 'zoneId'),
       item: (broken) => this.#zone(parts, broken),
     });
   }

@@ -19,8 +19,8 @@ import { tell } from '../events.ts';
 import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { ALREADY_STARTED, startMachine } from './start-machine.ts';
 
-/** How many items a page has; they are ids, so a page is small. */
-export const PAGE = 200;
+/** How many items a page of records has; they are ids, so a page is small. */
+const PAGE = 200;
 /** Beside what it is sent on its way for, the providers' budgets are other people's too. */
 const AT_ONCE = 5;
 
@@ -125,6 +125,21 @@ export function sweep(scope: Construct, { calls, bus }: MachineParts, options: S
   finishAfterError.next(isComplete);
   tellIncomplete.next(answer(scope, 'SweepIncomplete'));
   return machine(scope, options.name, takeSweep, timeout);
+}
+
+/** The page of a sweep over all records of a kind; each item is an id, in the state by the name `id`. */
+export function recordPage(
+  scope: Construct,
+  { calls }: MachineParts,
+  kind: 'zone' | 'ct-order',
+  id: 'zoneId' | 'orderId',
+): Pick<SweepOptions, 'page' | 'pagePath' | 'itemSelector'> {
+  const payload = { kind, 'cursor.$': '$.cursor', limit: PAGE };
+  return {
+    page: [calls.task(scope, 'record/page-records', { payload })],
+    pagePath: '$.pageRecords',
+    itemSelector: { [`${id}.$`]: '$$.Map.Item.Value' },
+  };
 }
 
 /** Catches whatever ends one of an item's tasks, so that the item is broken and no other. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { randomFrom } from '../../lambdas/domain/samples.ts';
 import { simulate } from './budget-model.ts';
 import { REQUEST } from './samples.ts';
 import { withRuntime } from './setting.ts';
@@ -49,7 +50,7 @@ describe('the budget that all executions share', () => {
 });
 
 describe('a thousand lifecycles that begin at once', () => {
-  const { sent, refused, exhausted, endedAfterSeconds } = simulate(1000, seeded(1));
+  const { sent, refused, exhausted, endedAfterSeconds } = simulate(1000, randomFrom(1));
 
   it('send no more than Cloudflare grants in any five minutes', () => {
     let first = 0;
@@ -70,14 +71,3 @@ describe('a thousand lifecycles that begin at once', () => {
     expect(endedAfterSeconds).toBeLessThan(1.2 * 38_000 * 0.313);
   });
 });
-
-/** https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
