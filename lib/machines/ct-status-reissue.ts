@@ -81,7 +81,10 @@ export class CtStatusReissue extends Construct {
     });
     const inspectReissued = task('certificate/inspect-certificate', {
       purpose: 'Reissued',
-      payload: { 'pem.$': '$.downloadCertificateReissued.pem' },
+      payload: {
+        'pem.$': '$.downloadCertificateReissued.pem',
+        'preferredSerialNumber.$': '$.trackReissue.serialNumber',
+      },
     });
     const judgeCtChange = task('record/judge-ct-change', {
       result: 'outcome',

@@ -25,7 +25,12 @@ export class ResolveCtOrder extends Construct {
     const orderInfo = task('digicert/order-info');
     const listReissues = task('digicert/list-reissues');
     const download = task('digicert/download-certificate');
-    const inspect = task('certificate/inspect-certificate', { payload: { 'pem.$': '$.downloadCertificate.pem' } });
+    const inspect = task('certificate/inspect-certificate', {
+      payload: {
+        'pem.$': '$.downloadCertificate.pem',
+        'preferredSerialNumber.$': '$.listReissues.newestSerialNumber',
+      },
+    });
     const plan = task('record/plan-ct-resolution', { result: 'outcome' });
     const close = task('record/close-ct-order', {
       payload: { 'orderId.$': '$.orderId', 'owner.$': '$.owner' },

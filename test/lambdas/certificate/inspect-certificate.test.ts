@@ -24,7 +24,7 @@ function issue(changes: Partial<LeafOrder> = {}): string {
   }).pem;
 }
 
-type Known = Partial<Record<'csr' | 'orderCsr' | 'serialNumber', string | null>>;
+type Known = Partial<Record<'csr' | 'orderCsr' | 'serialNumber' | 'preferredSerialNumber', string | null>>;
 
 async function inspect(pem: string, known: Known = {}): Promise<Leaf> {
   return (await handler({ pem, ...known })) as Leaf;
@@ -92,14 +92,32 @@ it('takes no other certificate for the one that is listed', async () => {
   });
 });
 
-it('reads the first certificate of a chain, with any line ends', async () => {
+it.each<[string, (leaf: string) => string]>([
+  ['first, with CRLF', (leaf) => (leaf + authority.pem).replaceAll('\n', '\r\n')],
+  ['last', (leaf) => authority.pem + authority.pem + leaf],
+  ['twice', (leaf) => leaf + authority.pem + leaf],
+])('reads the certificate of a bundle that is no CA: %s', async (_, bundle) => {
   const pem = issue();
-  const chain = (pem + authority.pem).replaceAll('\n', '\r\n');
-  expect(await inspect(chain)).toEqual(await inspect(pem));
+  expect(await inspect(bundle(pem))).toEqual(await inspect(pem));
 });
 
-it('reads a certificate without names or extensions of a leaf', async () => {
-  expect(await inspect(authority.pem)).toMatchObject({ dnsNames: [], sctList: 'absent', poisoned: false });
+it('chooses the listed one of several leaves, whoever compares it', async () => {
+  const [first, second] = [issue(), issue()];
+  const { serialNumber } = await inspect(second);
+  const bundle = first + authority.pem + second;
+  expect(await inspect(bundle, { serialNumber: `00${serialNumber.toLowerCase()}` })).toMatchObject({ serialNumber });
+  expect(await inspect(bundle, { preferredSerialNumber: serialNumber })).toMatchObject({ serialNumber });
+  expect(await inspect(first, { preferredSerialNumber: serialNumber })).toEqual(await inspect(first));
+});
+
+it.each<[string, Known, string]>([
+  ['none of them is listed', { serialNumber: '0A' }, 'none of them is listed, which is 0A'],
+  ['nothing is listed', {}, 'no serial number is listed to choose by'],
+])('raises ContractBroken on several leaves where %s', async (_, known, problem) => {
+  await expect(inspect(issue() + issue(), known)).rejects.toMatchObject({
+    name: 'ContractBroken',
+    message: expect.stringMatching(new RegExp(`^pem: contains 2 certificates that are not a CA .*; ${problem}$`)),
+  });
 });
 
 const PEM = issue();
@@ -109,6 +127,7 @@ const armoured = (der: Buffer) => `-----BEGIN CERTIFICATE-----\n${der.toString('
 it.each([
   ['nothing', ''],
   ['words', 'not a certificate'],
+  ['a CA alone', authority.pem],
   ['a CSR', createCsr('example.com')],
   ['half a certificate', PEM.slice(0, 400)],
   ['a thirteenth month', armoured(Buffer.from(INNER.replace('261121100000Z', '261321100000Z'), 'latin1'))],
