@@ -8,6 +8,7 @@ import { parseSctList } from '../domain/sct-list.ts';
 import { leavesOf } from '../runtime/bundle.ts';
 import { ContractBroken } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
+import { traitsOf } from '../runtime/leaf-traits.ts';
 import { csrPublicKeySha256, publicKeySha256 } from '../runtime/public-key.ts';
 
 const input = z.object({
@@ -81,6 +82,7 @@ function readLeaf(der: Buffer): Omit<Leaf, 'csrPublicKeySha256'> {
     poisoned: extensions.some(({ extnID }) => extnID === POISON),
     sctList: list === undefined ? 'absent' : scts === undefined ? 'malformed' : 'present',
     scts: scts ?? [],
+    ...traitsOf(certificate, extensions),
   };
 }
 

@@ -1,6 +1,6 @@
 import { namesOf } from './ct-change.ts';
 import { type CtOrderRecord, type CtOrderStatus, ctCertificateOf } from './ct-order-record.ts';
-import { canonicalSerial, sortedNames } from './leaf-binding.ts';
+import { canonicalSerial, dateErrors, sortedNames } from './leaf-binding.ts';
 import type { Leaf, Order, Reissue } from './order.ts';
 import { isInSync, sctVerdictOf } from './sct-verdict.ts';
 
@@ -51,7 +51,7 @@ export function planCtResolution(record: CtOrderRecord, resolution: CtResolution
     const status = inDoubt ? 'OUT_OF_SYNC' : 'ABANDONED';
     return { verdict: inDoubt ? 'out-of-sync' : 'abandoned', reason, changes: { ...closed, status, reason } };
   }
-  const problem = named ? problemOf(named) : 'issuedCertificateId: name the certificate to adopt';
+  const problem = named ? problemOf(named, now) : 'issuedCertificateId: name the certificate to adopt';
   if (named === null || problem !== null) return { verdict: 'refused', reason: `${problem}` };
   const sctVerdict = sctVerdictOf(named.leaf);
   const disableCt = record.committedDisableCt ?? record.disableCt;
@@ -72,7 +72,7 @@ export function planCtResolution(record: CtOrderRecord, resolution: CtResolution
   };
 }
 
-function problemOf({ issuedCertificateId: id, ...named }: NamedCertificate): string | null {
+function problemOf({ issuedCertificateId: id, ...named }: NamedCertificate, now: string): string | null {
   const ids = [
     named.order.issuedCertificateId,
     ...named.reissues.map(({ issuedCertificateId }) => issuedCertificateId),
@@ -85,6 +85,8 @@ function problemOf({ issuedCertificateId: id, ...named }: NamedCertificate): str
   if (listed.serialNumber !== null && canonicalSerial(listed.serialNumber) !== named.leaf.serialNumber) {
     return `issuedCertificateId: ${id} came with serial number ${named.leaf.serialNumber}, listed as ${listed.serialNumber}`;
   }
+  const [dateError] = dateErrors(named.leaf, now);
+  if (dateError) return `issuedCertificateId: ${id} cannot be adopted: ${dateError}`;
   const names = sortedNames(named.leaf.dnsNames).join(', ');
   const wanted = namesOf(named.order).join(', ');
   return names === wanted ? null : `issuedCertificateId: ${id} names ${names}, the order ${wanted}`;

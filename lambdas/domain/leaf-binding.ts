@@ -1,10 +1,15 @@
 import type { Leaf } from './order.ts';
+import { secondsBetween } from './time.ts';
+
+/** The CA's clock may be ahead of ours by so much. */
+const SKEW_SECONDS = 300;
 
 export interface ExpectedLeaf {
   /** As the provider lists it; null when it does not. */
   serialNumber: string | null;
   publicKeySha256: string;
   dnsNames: string[];
+  now: string;
 }
 
 /** Why a downloaded leaf is not the one that was asked for; empty when it is. */
@@ -17,7 +22,13 @@ export function bindingErrors(leaf: Leaf, expected: ExpectedLeaf): string[] {
   const got = sortedNames(leaf.dnsNames);
   const wanted = sortedNames(expected.dnsNames);
   if (got.join() !== wanted.join()) errors.push(`names ${got.join(', ')} instead of ${wanted.join(', ')}`);
-  return errors;
+  return [...errors, ...dateErrors(leaf, expected.now)];
+}
+
+/** Why a leaf may not be served now. */
+export function dateErrors({ notBefore, notAfter }: Pick<Leaf, 'notBefore' | 'notAfter'>, now: string): string[] {
+  if (secondsBetween(now, notBefore) > SKEW_SECONDS) return [`it is not valid before ${notBefore}`];
+  return secondsBetween(now, notAfter) <= 0 ? [`it expired ${notAfter}`] : [];
 }
 
 /** Providers write the same number with separators, in either case, with or without leading zeros. */

@@ -83,6 +83,12 @@ export interface Leaf {
   sctList: 'absent' | 'present' | 'malformed';
   /** One per SCT: hex log id and its time. */
   scts: { logId: string; loggedAt: string }[];
+  /** The whole distinguished name, e.g. `C=US, O=DigiCert Inc, CN=…`. */
+  issuer: string;
+  /** OIDs, sorted; RFC 5280 section 4.2.1.12. */
+  extendedKeyUsages: string[];
+  /** E.g. `EC P-256` or `RSA 2048`. */
+  keyType: string;
   /** Of the CSR given beside the certificate; null when none was given or it cannot be read. */
   csrPublicKeySha256: string | null;
 }

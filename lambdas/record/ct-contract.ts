@@ -45,6 +45,9 @@ export const leafSchema = z.object({
   poisoned: z.boolean(),
   sctList: z.literal(['absent', 'present', 'malformed']),
   scts: z.array(z.object({ logId: z.string(), loggedAt: z.string() })),
+  issuer: z.string(),
+  extendedKeyUsages: z.array(z.string()),
+  keyType: z.string(),
   csrPublicKeySha256: z.nullable(z.string()),
 });
 

@@ -31,7 +31,7 @@ async function judgeCtChange(judged: z.infer<typeof input>, now: Date) {
         verdict = VERDICTS[status as keyof typeof VERDICTS];
         return undefined;
       }
-      const errors = bindingErrors(leaf, { serialNumber, ...intent });
+      const errors = bindingErrors(leaf, { serialNumber, ...intent, now: now.toISOString() });
       const wished = disableCt ? 'unlogged' : 'logged';
       const is = `certificate ${issuedCertificateId} is ${sctVerdict}`;
       const isNewest = newestIssuedCertificateId === issuedCertificateId;

@@ -41,6 +41,9 @@ it("reads a logged leaf's own bytes", async () => {
     poisoned: false,
     sctList: 'present',
     scts: authority.logs.map((log) => ({ logId: log.id.toString('hex'), loggedAt: '2026-11-21T10:00:00.987Z' })),
+    issuer: 'CN=Certflow Simulated CA',
+    extendedKeyUsages: ['1.3.6.1.5.5.7.3.1'],
+    keyType: 'EC P-256',
     csrPublicKeySha256: null,
   });
 });
@@ -67,6 +70,16 @@ it.each([
   const der = publicKey.export({ type: 'spki', format: 'der' });
   const { publicKeySha256 } = await inspect(issue({ publicKey: publicKeyInfo(publicKey) }));
   expect(publicKeySha256).toBe(createHash('sha256').update(der).digest('hex'));
+});
+
+it.each([
+  ['rsa', { modulusLength: 2048 }, 'RSA 2048'],
+  ['ec', { namedCurve: 'P-384' }, 'EC P-384'],
+  ['ec', { namedCurve: 'secp256k1' }, 'EC secp256k1'],
+  ['ed25519', {}, 'ed25519'],
+])('names the key type of %s %j', async (type, options, keyType) => {
+  const { publicKey } = generateKeyPairSync(type as 'ec', options as { namedCurve: string });
+  expect(await inspect(issue({ publicKey: publicKeyInfo(publicKey) }))).toMatchObject({ keyType });
 });
 
 it('hashes the key of the CSR asked for, else of the order', async () => {

@@ -5,12 +5,13 @@ import {
   type ExpectedLeaf,
   sortedNames,
 } from '../../../lambdas/domain/leaf-binding.ts';
-import { KEY_SHA256, leafOf } from './samples.ts';
+import { at, DAY, HOUR, KEY_SHA256, leafOf, NOW } from './samples.ts';
 
 const expected: ExpectedLeaf = {
   serialNumber: 'A1B2C',
   publicKeySha256: KEY_SHA256,
   dnsNames: ['example.com', 'www.example.com'],
+  now: NOW,
 };
 
 it.each<[string, Partial<ExpectedLeaf>, string[]]>([
@@ -44,6 +45,16 @@ it.each<[string, Partial<ExpectedLeaf>, string[]]>([
   ],
 ])('a leaf that %s', (_, changes, errors) => {
   expect(bindingErrors(leafOf(), { ...expected, ...changes })).toEqual(errors);
+});
+
+it.each<[string, string, string, string[]]>([
+  ['began to be valid', at(0), at(DAY), []],
+  ['begins within the skew of two clocks', at(240), at(DAY), []],
+  ['begins in an hour', at(HOUR), at(DAY), [`it is not valid before ${at(HOUR)}`]],
+  ['ends in a second', at(-DAY), at(1), []],
+  ['ended', at(-DAY), at(0), [`it expired ${at(0)}`]],
+])('a leaf that %s is bound only within its dates', (_, notBefore, notAfter, errors) => {
+  expect(bindingErrors(leafOf({ notBefore, notAfter }), expected)).toEqual(errors);
 });
 
 it.each([

@@ -134,6 +134,9 @@ export function leafOf(changes: Partial<Leaf> = {}): Leaf {
     poisoned: false,
     sctList: 'present',
     scts: sctsOf(1, 2, 3),
+    issuer: 'C=US, O=DigiCert Inc, CN=DigiCert Global G2 TLS RSA SHA256 2020 CA1',
+    extendedKeyUsages: ['1.3.6.1.5.5.7.3.1'],
+    keyType: 'EC P-256',
     csrPublicKeySha256: KEY_SHA256,
     ...changes,
   };

@@ -81,7 +81,8 @@ async function newest(): Promise<{ leaf: Leaf; pem: string; errors: string[] }> 
   const listed = list.reissues.find((entry) => entry.issuedCertificateId === issuedCertificateId);
   const serialNumber = listed?.serialNumber ?? null;
   const publicKeySha256 = leaf.csrPublicKeySha256 ?? '';
-  return { leaf, pem, errors: bindingErrors(leaf, { serialNumber, publicKeySha256, dnsNames }) };
+  const now = new Date(clock.now()).toISOString();
+  return { leaf, pem, errors: bindingErrors(leaf, { serialNumber, publicKeySha256, dnsNames, now }) };
 }
 
 describe('through the calls', () => {
