@@ -3,6 +3,7 @@ import { canonicalHost } from '../domain/hosts.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
 import type { Pack, ValidationRecord, Verification } from '../domain/pack.ts';
 import type { VerificationDetails } from '../domain/zone-settings.ts';
+import { flag, listOrEmpty, maybe, number, objectOrNull, readableItems, shown, text } from '../runtime/lenient.ts';
 
 export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexadecimal digits'));
 /** Its canonical form, whatever the spelling. */
@@ -23,17 +24,21 @@ export const envelopeSchema = z.object({
   success: z.optional(z.boolean()),
   errors: z.nullish(z.array(message)),
   result: z.optional(z.unknown()),
-  result_info: z.nullish(z.object({ total_pages: z.nullish(z.number()), total_count: z.nullish(z.number()) })),
+  // Totals that cannot be read are not told; the list has its items all the same.
+  result_info: z.catch(objectOrNull(z.object({ total_pages: shown(number), total_count: shown(number) })), null),
 });
 
+/** A time that can be read; Go's zero time, which stands for none, cannot. */
+const timeSchema = z.string().check(z.refine((time) => Date.parse(time) > 0));
+
 const validationRecordSchema = z.object({
-  txt_name: z.nullish(z.string()),
-  txt_value: z.nullish(z.string()),
-  http_url: z.nullish(z.string()),
-  http_body: z.nullish(z.string()),
-  cname: z.nullish(z.string()),
-  cname_target: z.nullish(z.string()),
-  emails: z.nullish(z.array(z.string())),
+  txt_name: maybe(text),
+  txt_value: maybe(text),
+  http_url: maybe(text),
+  http_body: maybe(text),
+  cname: maybe(text),
+  cname_target: maybe(text),
+  emails: shown(z.array(z.string())),
 });
 
 /**
@@ -46,13 +51,16 @@ export const packSchema = z.object({
   type: z.string(),
   status: z.string(),
   hosts: z.array(z.string()),
-  certificate_authority: z.nullish(z.string()),
-  validation_method: z.nullish(z.string()),
-  validity_days: z.nullish(z.number()),
-  certificates: z.nullish(z.array(z.object({ status: z.optional(z.string()), expires_on: z.nullish(z.string()) }))),
-  validation_records: z.nullish(z.array(validationRecordSchema)),
-  validation_errors: z.nullish(z.array(z.object({ message: z.nullish(z.string()) }))),
+  certificate_authority: maybe(z.string()),
+  validation_method: maybe(z.string()),
+  validity_days: maybe(number),
+  certificates: listOrEmpty(z.object({ status: maybe(z.string()), expires_on: shown(timeSchema) })),
+  validation_records: listOrEmpty(validationRecordSchema),
+  validation_errors: listOrEmpty(z.object({ message: shown(text) })),
 });
+
+/** A zone's packs, each read by itself. */
+export const packListSchema = readableItems(packSchema, 'id');
 
 /** The facts we keep of a pack. */
 export function toPack(wire: z.infer<typeof packSchema>): Pack {
@@ -61,15 +69,15 @@ export function toPack(wire: z.infer<typeof packSchema>): Pack {
     type: wire.type,
     status: wire.status,
     hosts: wire.hosts,
-    certificateAuthority: wire.certificate_authority ?? null,
-    validationMethod: wire.validation_method ?? null,
-    validityDays: wire.validity_days ?? null,
-    certificates: (wire.certificates ?? []).map((certificate) => ({
+    certificateAuthority: wire.certificate_authority,
+    validationMethod: wire.validation_method,
+    validityDays: wire.validity_days,
+    certificates: wire.certificates.map((certificate) => ({
       status: certificate.status ?? 'unknown',
-      expiresAt: certificate.expires_on ?? null,
+      expiresAt: certificate.expires_on,
     })),
-    validationRecords: (wire.validation_records ?? []).map(toValidationRecord),
-    validationErrors: (wire.validation_errors ?? []).flatMap((error) => error.message ?? []),
+    validationRecords: wire.validation_records.map(toValidationRecord),
+    validationErrors: wire.validation_errors.flatMap((error) => error.message ?? []),
   };
 }
 
@@ -86,8 +94,11 @@ function toValidationRecord(wire: z.infer<typeof validationRecordSchema>): Valid
 }
 
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/subresources/quota/ */
-export const quotaSchema = z.nullish(
-  z.object({ advanced: z.nullish(z.object({ allocated: z.nullish(z.number()), used: z.nullish(z.number()) })) }),
+// A quota that cannot be read is not told: it only advises, and the order goes on.
+export const quotaSchema = shown(
+  objectOrNull(
+    z.object({ advanced: shown(objectOrNull(z.object({ allocated: shown(number), used: shown(number) }))) }),
+  ),
 );
 
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/delete/ */
@@ -102,7 +113,7 @@ export const editedValidationSchema = z.nullish(
 export const verificationSchema = z.object({
   certificate_status: z.string(),
   cert_pack_uuid: z.nullish(z.string()),
-  brand_check: z.nullish(z.boolean()),
+  brand_check: maybe(flag),
   validation_method: z.nullish(z.string()),
   verification_info: z.nullish(z.object({ record_name: z.nullish(z.string()), record_target: z.nullish(z.string()) })),
 });
@@ -110,7 +121,7 @@ export const verificationSchema = z.object({
 /** What of an entry only a person looks at. */
 export const verificationDetailsSchema = z.extend(verificationSchema, {
   signature: z.nullish(z.string()),
-  verification_status: z.nullish(z.boolean()),
+  verification_status: shown(flag),
   verification_type: z.nullish(z.string()),
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isRequestedPack } from '../domain/adoption.ts';
+import { PACK_ID } from '../domain/ids.ts';
 import { handle } from '../runtime/handler.ts';
 import { zoneIdSchema } from './contract.ts';
 import { allPacks, PER_PAGE, packsPage } from './packs.ts';
@@ -22,19 +23,25 @@ const query = z.object({
   perPage: z._default(z.int().check(z.gte(5), z.lte(50)), PER_PAGE),
 });
 
-/** The zone's packs of every status: all ids, and in full those that are what the request asks for. */
+/**
+ * The zone's packs of every status: all ids, those of unreadable packs included, and in full those that are what the
+ * request asks for. An unreadable pack may be one of these.
+ */
 async function findRequestedPacks({ zoneId, ...wanted }: z.infer<typeof request>) {
-  const packs = await allPacks(zoneId);
+  const { packs, unreadable } = await allPacks(zoneId);
+  const ids = [...packs.map(({ packId }) => packId), ...unreadable.map(({ id }) => id)];
   return {
-    packIds: packs.map(({ packId }) => packId),
+    packIds: ids.filter((id) => id !== null && PACK_ID.test(id)),
     candidates: packs.filter((pack) => isRequestedPack(pack, wanted)),
+    unreadable,
   };
 }
 
 async function readPage({ zoneId, status, deploy, page, perPage }: z.infer<typeof query>) {
   const filters = { ...(status && { status }), ...(deploy && { deploy }) };
-  const { packs, ...totals } = await packsPage(zoneId, { ...filters, page, per_page: perPage });
-  return { packs, page, perPage, ...totals };
+  const found = await packsPage(zoneId, { ...filters, page, per_page: perPage });
+  const { items, unreadable, totalPages, totalCount } = found;
+  return { packs: items, unreadable, page, perPage, totalPages, totalCount };
 }
 
 const forRequest = handle(request, findRequestedPacks);

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { AutomaticSslMode } from '../domain/zone-settings.ts';
+import { flag, maybe, objectOrNull, shown } from '../runtime/lenient.ts';
 
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/universal/subresources/settings/ */
-export const universalSslSchema = z.nullish(z.object({ enabled: z.nullish(z.boolean()) }));
+export const universalSslSchema = objectOrNull(z.object({ enabled: maybe(flag) }));
 
 /**
  * The recommendation bears the same fields.
@@ -10,9 +11,9 @@ export const universalSslSchema = z.nullish(z.object({ enabled: z.nullish(z.bool
  */
 export const automaticSslModeSchema = z.object({
   value: z.string(),
-  editable: z.nullish(z.boolean()),
-  modified_on: z.nullish(z.string()),
-  next_scheduled_scan: z.nullish(z.string()),
+  editable: shown(flag),
+  modified_on: shown(z.string()),
+  next_scheduled_scan: shown(z.string()),
 });
 
 export function toAutomaticSslMode(wire: z.infer<typeof automaticSslModeSchema>): AutomaticSslMode {

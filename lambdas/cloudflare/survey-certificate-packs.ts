@@ -13,8 +13,9 @@ const input = z.object({ zoneId: zoneIdSchema, zoneName: zoneNameSchema });
  * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/list/
  */
 export async function surveyCertificatePacks({ zoneId, zoneName }: z.infer<typeof input>) {
-  const packs = await allPacks(zoneId);
+  const { packs, unreadable } = await allPacks(zoneId);
   return {
+    unreadable,
     packs: packs.map((pack) => ({
       packId: pack.packId,
       type: pack.type,

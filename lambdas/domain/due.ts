@@ -1,5 +1,6 @@
 import { type CertificateRecord, isTerminal } from './certificate-record.ts';
 import { phaseOf } from './pack-status.ts';
+import { isUnclear, namedUnreadable, type Unreadable } from './unreadable.ts';
 
 /** A pack as Survey certificate packs shows it. */
 export interface SurveyedPack {
@@ -51,8 +52,16 @@ function mayBeIts(pack: UnrecordedPack, { certificateId, packIdentity, setAside,
   );
 }
 
-/** `unrecorded` are the advanced packs that no record bears. */
-export function dueOf(record: SweptCertificate, packs: SurveyedPack[], unrecorded: UnrecordedPack[]): Due {
+/**
+ * `unrecorded` are the advanced packs that no record bears. Nothing is done about a certificate because its pack is
+ * gone while that pack may be one of the `unreadable`.
+ */
+export function dueOf(
+  record: SweptCertificate,
+  packs: SurveyedPack[],
+  unrecorded: UnrecordedPack[],
+  unreadable: Unreadable[] = [],
+): Due {
   const pack = packs.find(({ packId }) => packId === record.packId) ?? null;
   const due = (action: Due['action'], reason: string, about = pack): Due => ({ action, reason, pack: about });
   const { previous } = record;
@@ -89,6 +98,8 @@ export function dueOf(record: SweptCertificate, packs: SurveyedPack[], unrecorde
         return due('start', `pack ${previous.packId}, which it replaces, is still to be deleted`);
       if (phase === 'active') return due('refresh', 'its pack is active');
       if (phase !== 'gone') return due('start', `its pack is ${pack?.status}`);
+      if (record.packId !== null && isUnclear(record.packId, packs, unreadable))
+        return due('none', `its pack is not listed, but ${namedUnreadable(unreadable, 'pack')}`);
       if (match !== null) return due('adopt', `pack ${match.packId} took the place of ${record.packId}`, match);
       return due('start', `its pack ${record.packId} is gone`);
   }

@@ -1,6 +1,7 @@
 import { orderedHosts } from './hosts.ts';
 import type { Pack } from './pack.ts';
 import { phaseOf } from './pack-status.ts';
+import type { Unreadable } from './unreadable.ts';
 
 /** What would be left without a certificate if a pack went; `gone` when it already has. */
 export interface PackCoverage {
@@ -35,12 +36,16 @@ export function coverageWithoutPack(packs: Pack[], packId: string): PackCoverage
   return { packId, ...judge(hosts, others) };
 }
 
-/** Whether active packs that a customer ordered or uploaded cover the hosts of the zone's Universal SSL. */
-export function coverageWithoutUniversal(packs: Pack[], zoneName: string): PackCoverage {
+/**
+ * Whether active packs that a customer ordered or uploaded cover the hosts of the zone's Universal SSL. An unreadable
+ * pack covers nothing, and may be a universal one: then the hosts that every universal pack has count as well.
+ */
+export function coverageWithoutUniversal(packs: Pack[], zoneName: string, unreadable: Unreadable[] = []): PackCoverage {
   const universal = packs.filter((pack) => pack.type === 'universal' && phaseOf(pack.status) !== 'gone');
-  const listed = [...new Set(universal.flatMap((pack) => orderedHosts(pack.hosts)))];
+  const listed = universal.flatMap((pack) => orderedHosts(pack.hosts));
+  const usual = listed.length === 0 || unreadable.length > 0 ? [zoneName, `*.${zoneName}`] : [];
   const others = packs.filter((pack) => BESIDE_UNIVERSAL.has(pack.type) && phaseOf(pack.status) === 'active');
-  return { packId: null, ...judge(listed.length > 0 ? listed : [zoneName, `*.${zoneName}`], others) };
+  return { packId: null, ...judge([...new Set([...listed, ...usual])], others) };
 }
 
 function judge(hosts: string[], others: Pack[]): Omit<PackCoverage, 'packId'> {

@@ -1,4 +1,5 @@
 import type { OrderIntent } from './certificate-record.ts';
+import { namedUnreadable, type Unreadable } from './unreadable.ts';
 
 /** An order whose answer was lost is looked for this often, this far apart: two minutes in all. */
 export const SETTLE_LOOKS = 3;
@@ -13,23 +14,26 @@ export interface ReconcilePlan {
 
 /**
  * What follows a read-back that showed no new pack. Never another POST: the provider has no idempotency key, and its
- * list may lag; after the last look a person decides.
+ * list may lag; after the last look a person decides. A pack that could not be read, and was not there before the order,
+ * may be the one ordered.
  */
-export function planReconcile(intent: OrderIntent): ReconcilePlan {
+export function planReconcile(intent: OrderIntent, unreadable: Unreadable[] = []): ReconcilePlan {
   const looks = intent.looks + 1;
   const seen = { ...intent, looks };
+  const unknown = unreadable.filter(({ id }) => id === null || !intent.packIds.includes(id));
+  const perhaps = unknown.length > 0 ? `, but ${namedUnreadable(unknown, 'pack')} and may be the one ordered` : '';
   if (looks < SETTLE_LOOKS) {
     return {
       verdict: 'look-again',
       status: 'ORDERING',
-      reason: `the answer to the order is lost; look ${looks} of ${SETTLE_LOOKS} shows no new pack`,
+      reason: `the answer to the order is lost; look ${looks} of ${SETTLE_LOOKS} shows no new pack${perhaps}`,
       intent: seen,
     };
   }
   return {
     verdict: 'order-uncertain',
     status: 'ORDER_UNCERTAIN',
-    reason: `the answer to the order is lost and ${looks} looks show no new pack; see the zone's packs before ordering again`,
+    reason: `the answer to the order is lost and ${looks} looks show no new pack${perhaps}; see the zone's packs before ordering again`,
     intent: seen,
   };
 }

@@ -5,11 +5,14 @@ import type { Finding } from './finding.ts';
 import { phaseOf } from './pack-status.ts';
 import { type Figures, startName } from './sweep-record.ts';
 import { secondsBetween } from './time.ts';
+import { isUnclear, type Unreadable } from './unreadable.ts';
 
 export interface ZoneSight {
   zoneId: string;
   records: SweptCertificate[];
   packs: SurveyedPack[];
+  /** Packs of which the survey knows no more than that they are there. */
+  unreadable: Unreadable[];
   /** Advanced packs that no record bears. */
   unrecorded: UnrecordedPack[];
   /** What people were told of the zone. */
@@ -39,13 +42,13 @@ export interface ZoneSweepPlan {
 
 /** What one zone's survey means for its certificates and its packs. */
 export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
-  const { zoneId, records, packs, unrecorded, scheduledAt, now } = sight;
+  const { zoneId, records, packs, unreadable, unrecorded, scheduledAt, now } = sight;
   const news: PackNews[] = [];
   const findings: Finding[] = [];
   let left = unrecorded;
   const figures: Figures = { statuses: {}, nearestEnd: null };
   for (const record of records) {
-    const due = dueOf(record, packs, left);
+    const due = dueOf(record, packs, left, unreadable);
     if (due.action === 'adopt') left = left.filter(({ packId }) => packId !== due.pack?.packId);
     if (due.pack && (due.action === 'adopt' || due.action === 'refresh')) news.push(newsOf(record, due.pack, due));
     const adoptedPending = due.action === 'adopt' && due.pack !== null && phaseOf(due.pack.status) !== 'active';
@@ -69,8 +72,10 @@ export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
       ...rememberedBy(`zone#${zoneId}`, as),
     });
   }
-  const present = new Set(packs.map(({ packId }) => `orphan ${packId}`));
-  const told = sight.told.filter((entry) => !entry.startsWith('orphan ') || present.has(entry));
+  // A pack that cannot be read now, and was told as an orphan, is not told again when it can.
+  const isPresent = (packId: string) =>
+    packs.some((pack) => pack.packId === packId) || isUnclear(packId, packs, unreadable);
+  const told = sight.told.filter((entry) => !entry.startsWith('orphan ') || isPresent(entry.slice('orphan '.length)));
   const turn = Math.floor(secondsBetween('1970-01-01T00:00:00Z', scheduledAt) / 3600);
   return { news, findings: chosen(findings, turn), told, figures };
 }

@@ -2,12 +2,12 @@ import * as z from 'zod/mini';
 import { withPack } from '../domain/opening.ts';
 import { planReconcile } from '../domain/reconcile.ts';
 import { handle } from '../runtime/handler.ts';
-import { certificateWriterSchema, moveCertificate, packIdSchema } from './contract.ts';
+import { certificateWriterSchema, moveCertificate, packIdSchema, unreadableSchema } from './contract.ts';
 import { claimPack } from './table.ts';
 
 const input = z.extend(certificateWriterSchema, {
   /** What List certificate packs just gave. */
-  packs: z.object({ candidates: z.array(z.object({ packId: packIdSchema })) }),
+  packs: z.object({ candidates: z.array(z.object({ packId: packIdSchema })), unreadable: unreadableSchema }),
 });
 
 /**
@@ -36,7 +36,7 @@ async function adoptPack({ packs, ...writer }: z.infer<typeof input>, now: Date)
         return { ...withPack(current, claimed, now.toISOString()), reason: `adopted pack ${claimed}` };
       }
       if (current.intent === null) return undefined;
-      const plan = planReconcile(current.intent);
+      const plan = planReconcile(current.intent, packs.unreadable);
       verdict = plan.verdict;
       return { intent: plan.intent, status: plan.status, reason: plan.reason };
     },

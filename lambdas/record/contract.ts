@@ -28,6 +28,9 @@ const validationRecordSchema = z.object({
   emails: z.exactOptional(z.array(z.string())),
 });
 
+/** Items of a provider's list that could not be read; absent in a state that was written before they were told. */
+export const unreadableSchema = z._default(z.array(z.object({ id: z.nullable(z.string()), fields: z.string() })), []);
+
 /** A pack as the Cloudflare calls leave it in the state. */
 export const packSchema = z.object({
   packId: packIdSchema,

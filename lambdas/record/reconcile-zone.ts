@@ -6,7 +6,7 @@ import type { ZoneRecord } from '../domain/zone-record.ts';
 import { type PackNews, planZoneSweep } from '../domain/zone-sweep.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { handle } from '../runtime/handler.ts';
-import { certificateKey, packIdSchema, zoneIdSchema } from './contract.ts';
+import { certificateKey, packIdSchema, unreadableSchema, zoneIdSchema } from './contract.ts';
 import { scheduledAtSchema } from './sweep-contract.ts';
 import { claimPack, ownerOfPack, readRecord, updateRecord } from './table.ts';
 import { certificatesIn, moveZone, zoneKey } from './zone-contract.ts';
@@ -25,6 +25,7 @@ const input = z.object({
         expiresAt: z.nullable(z.string()),
       }),
     ),
+    unreadable: unreadableSchema,
   }),
 });
 
@@ -34,14 +35,14 @@ const input = z.object({
  */
 async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
   const { zoneId, scheduledAt, readZone, surveyCertificatePacks } = seen;
-  const { packs } = surveyCertificatePacks;
+  const { packs, unreadable } = surveyCertificatePacks;
   const records = await recordsOf(zoneId);
   const unrecorded: UnrecordedPack[] = [];
   for (const pack of unrecordedPacks(records, packs)) {
     unrecorded.push({ ...pack, claimedBy: await ownerOfPack(pack.packId) });
   }
   const told = (await readRecord<ZoneRecord>(zoneKey(zoneId)))?.told ?? [];
-  const sight = { zoneId, records, packs, unrecorded, told, scheduledAt, now: now.toISOString() };
+  const sight = { zoneId, records, packs, unreadable, unrecorded, told, scheduledAt, now: now.toISOString() };
   const plan = planZoneSweep(sight);
   for (const news of plan.news) await learn(news, now);
   await moveZone(

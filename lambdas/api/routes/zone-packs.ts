@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Pack } from '../../domain/pack.ts';
-import { packSchema } from '../../record/contract.ts';
+import { packSchema, unreadableSchema } from '../../record/contract.ts';
 import { acknowledgeUncovered, described, oneOf, packId, started, zoneId, zoneName } from '../fields.ts';
 import { Problem } from '../problems.ts';
 import { readProvider } from '../reads.ts';
@@ -29,6 +29,7 @@ export const zonePackRoutes: readonly Route[] = [
     call: 'cloudflare/list-certificate-packs',
     answer: z.object({
       packs: z.array(packSchema),
+      unreadable: described(unreadableSchema, 'Packs of this page whose entry could not be read, and which fields.'),
       page: z.int(),
       perPage: z.int(),
       totalPages: z.nullable(z.int()),

@@ -16,11 +16,7 @@ describeCall(CLOUDFLARE, {
     used: 3,
   },
   ids: ['zoneId'],
-  malformed: {
-    nothing: '',
-    'a quota that is no number': { success: true, result: { advanced: { allocated: 'many', used: 3 } } },
-    'a list of quotas': { success: true, result: [{ advanced: {} }] },
-  },
+  malformed: { nothing: '', 'no envelope': [] },
 });
 
 const server = loopbackFor(CLOUDFLARE);
@@ -31,6 +27,14 @@ it.each([
   [{}, 'unknown'],
   [null, 'unknown'],
   [undefined, 'unknown'],
+  [{ advanced: { allocated: '10', used: '10' } }, 'exhausted'],
+  [{ advanced: { allocated: '10', used: 3 } }, 'available'],
+  [{ advanced: { allocated: 'many', used: 3 } }, 'unknown'],
+  [{ advanced: [] }, 'unknown'],
+  [{ advanced: 'none' }, 'unknown'],
+  [[], 'unknown'],
+  [[{ advanced: { allocated: 10, used: 3 } }], 'unknown'],
+  ['none', 'unknown'],
 ])('takes %j for %s', async (result, verdict) => {
   server.current.answer({ body: { success: true, result } });
   expect(await handler(input)).toMatchObject({ verdict });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/judge-pack-coverage.ts';
 import { describeCall, fixture, loopbackFor } from '../call-cases.ts';
 import { CLOUDFLARE, MALFORMED_PACKS, PACK_ID, ZONE_ID } from './provider.ts';
@@ -31,6 +31,44 @@ it('asks about Universal SSL when told of no pack', async () => {
     packId: null,
     hosts: ['*.example.com', 'example.com'],
     coveredBy: [PACK_ID],
+  });
+});
+
+describe('a pack that cannot be read', () => {
+  const { result } = JSON.parse(fixture('cloudflare/judge-pack-coverage.response.json'));
+  const [universal, advanced] = result;
+  const answer = (...packs: unknown[]) =>
+    server.current.answer({ body: { success: true, result: packs, result_info: { total_pages: 1 } } });
+
+  it.each([
+    ['is the one to be deleted', { ...advanced, hosts: null }],
+    ['may be the one to be deleted, which is not listed', { ...advanced, id: undefined }],
+  ])('%s: the deletion is refused, and nothing is sent', async (_, odd) => {
+    answer(universal, odd);
+    await expect(handler(input)).rejects.toMatchObject({
+      name: 'ContractBroken',
+      message: expect.stringMatching(
+        /may not be deleted: 1 pack could not be read .*its hosts are unknown; try again later/,
+      ),
+    });
+  });
+
+  it('covers nothing', async () => {
+    answer(advanced, { ...universal, status: undefined });
+    expect(await handler(input)).toMatchObject({ verdict: 'uncovered', coveredBy: [] });
+    answer(universal, { ...advanced, status: undefined });
+    expect(await handler({ ...input, packId: null })).toMatchObject({ verdict: 'uncovered', coveredBy: [] });
+  });
+
+  it('may be a universal one: the hosts of every universal pack count', async () => {
+    answer({ ...universal, hosts: ['shop.example.com'] }, { id: ZONE_ID });
+    const { hosts } = await handler({ ...input, packId: null });
+    expect(hosts).toEqual(['shop.example.com', 'example.com', '*.example.com']);
+  });
+
+  it('is not taken for one that is gone, unlike one that a readable list omits', async () => {
+    answer(universal, { id: ZONE_ID });
+    expect(await handler(input)).toMatchObject({ verdict: 'gone' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/list-certificate-packs.ts';
+import type { Pack } from '../../../lambdas/domain/pack.ts';
 import { describeCall, fixture, loopbackFor } from '../call-cases.ts';
 import type { Received } from '../loopback.ts';
 import { CLOUDFLARE, MALFORMED_PACKS, PACK, PACK_ID, ZONE_ID } from './provider.ts';
@@ -20,12 +21,12 @@ describeCall(CLOUDFLARE, {
   output: {
     packIds: ['a77f8bd7-3b47-46b4-a6f1-75cf98109948', PACK_ID, '5b0bd3a0-1a4f-4e3f-8d6a-2f4f3a1c9e77'],
     candidates: [PACK],
+    unreadable: [],
   },
   ids: ['zoneId'],
   malformed: {
     ...MALFORMED_PACKS,
     'a pack instead of a list': { success: true, result: { id: PACK_ID } },
-    'a pack without its hosts': { success: true, result: [{ id: PACK_ID, type: 'advanced', status: 'active' }] },
   },
 });
 
@@ -44,6 +45,7 @@ describe('over several pages', () => {
     expect(await handler(input)).toEqual({
       packIds: [idOf(1), idOf(2), idOf(3)],
       candidates: [{ ...PACK, packId: idOf(3) }],
+      unreadable: [],
     });
     expect(server.current.received.map(({ query }) => query)).toEqual(
       ['1', '2', '3'].map((page) => ({ status: 'all', per_page: '10', page })),
@@ -56,6 +58,45 @@ describe('over several pages', () => {
     }));
     expect(await handler(input)).toMatchObject({ packIds: [idOf(1), idOf(2)] });
     expect(server.current.received).toHaveLength(3);
+  });
+
+  it.each([
+    ['the page count is text', { total_pages: '3' }],
+    ['there is none', undefined],
+    ['the totals are an empty list', []],
+    ['the totals are null', null],
+    ['the totals are no object', 'none'],
+    ['the page count is no number', { total_pages: 'three' }],
+    ['the page count is 0', { total_pages: 0 }],
+  ])('reads all of them where %s', async (_, result_info) => {
+    server.current.answer((request) => ({
+      body: { success: true, result: pageOf(request) > 3 ? [] : [{ ...wire, id: idOf(pageOf(request)) }], result_info },
+    }));
+    expect(await handler(input)).toMatchObject({ packIds: [idOf(1), idOf(2), idOf(3)] });
+  });
+
+  it('reads on after a page of which nothing could be read', async () => {
+    server.current.answer((request) => {
+      const odd = pageOf(request) === 2 ? { hosts: null } : {};
+      return {
+        body: { success: true, result: pageOf(request) > 3 ? [] : [{ ...wire, id: idOf(pageOf(request)), ...odd }] },
+      };
+    });
+    expect(await handler(input)).toEqual({
+      packIds: [idOf(1), idOf(3), idOf(2)],
+      candidates: [1, 3].map((page) => ({ ...PACK, packId: idOf(page) })),
+      unreadable: [{ id: idOf(2), fields: 'hosts' }],
+    });
+  });
+
+  it('ends where every page is the same, and its odd pack has no id', async () => {
+    server.current.answer({ body: { success: true, result: [wire, { ...wire, id: undefined }] } });
+    expect(await handler(input)).toEqual({
+      packIds: [PACK_ID],
+      candidates: [PACK],
+      unreadable: [{ id: null, fields: 'id' }],
+    });
+    expect(server.current.received).toHaveLength(2);
   });
 
   it('gives no half of a list: a page that fails fails all', async () => {
@@ -74,6 +115,69 @@ describe('over several pages', () => {
   });
 });
 
+describe('one odd pack', () => {
+  const server = loopbackFor(CLOUDFLARE);
+  const [, wire] = JSON.parse(fixture('cloudflare/list-certificate-packs.response.json')).result;
+  const ODD_ID = '5b0bd3a0-1a4f-4e3f-8d6a-2f4f3a1c9e77';
+
+  it.each([
+    ['without hosts', { id: ODD_ID, hosts: undefined }, { id: ODD_ID, fields: 'hosts' }],
+    ['without a status or a type', { id: ODD_ID, status: null, type: 5 }, { id: ODD_ID, fields: 'type, status' }],
+    ['without an id', { id: undefined }, { id: null, fields: 'id' }],
+    ['with an id that is none', { id: 'pack 7' }, { id: 'pack 7', fields: 'id' }],
+    ['with a number as id', { id: 77 }, { id: '77', fields: 'id' }],
+    ['whose validity is no number', { id: ODD_ID, validity_days: 'long' }, { id: ODD_ID, fields: 'validity_days' }],
+    [
+      'whose records are text',
+      { id: ODD_ID, validation_records: 'none' },
+      { id: ODD_ID, fields: 'validation_records' },
+    ],
+  ])('%s is set aside and named; the others are read', async (_, odd, unreadable) => {
+    server.current.answer({
+      body: { success: true, result: [{ ...wire, ...odd }, wire], result_info: { total_pages: 1 } },
+    });
+    expect(await handler(input)).toEqual({
+      packIds: odd.id === ODD_ID ? [PACK_ID, ODD_ID] : [PACK_ID],
+      candidates: [PACK],
+      unreadable: [unreadable],
+    });
+    expect(await handler({ zoneId: ZONE_ID })).toMatchObject({ packs: [PACK], unreadable: [unreadable] });
+  });
+
+  it.each([null, 5, 'pack', []])('may be %j instead of a pack', async (odd) => {
+    server.current.answer({ body: { success: true, result: [odd, wire], result_info: { total_pages: 1 } } });
+    expect(await handler(input)).toEqual({
+      packIds: [PACK_ID],
+      candidates: [PACK],
+      unreadable: [{ id: null, fields: 'item' }],
+    });
+  });
+
+  it.each([
+    ['the validity as text', { validity_days: '90' }],
+    ['records that are null', { validation_records: null }, { validationRecords: [] }],
+    ['records that are an empty object', { validation_records: {} }, { validationRecords: [] }],
+    ['certificates that are absent', { certificates: undefined }],
+    ['an empty method', { validation_method: '' }, { validationMethod: null }],
+    ['errors without a message', { validation_errors: [{}, { message: null }] }],
+    [
+      'a certificate without a time that can be read',
+      { certificates: [{ status: 'active', expires_on: '0001-01-01T00:00:00Z' }] },
+      { certificates: [{ status: 'active', expiresAt: null }] },
+    ],
+    [
+      'a time that is none',
+      { certificates: [{ status: 'active', expires_on: 'soon' }] },
+      { certificates: [{ status: 'active', expiresAt: null }] },
+    ],
+  ])('is none that has %s', async (_, changes, read: Partial<Pack> = {}) => {
+    server.current.answer({
+      body: { success: true, result: [{ ...wire, ...changes }], result_info: { total_pages: 1 } },
+    });
+    expect(await handler({ zoneId: ZONE_ID })).toMatchObject({ packs: [{ ...PACK, ...read }], unreadable: [] });
+  });
+});
+
 describe('one page for a reader', () => {
   const server = loopbackFor(CLOUDFLARE);
   const body = JSON.parse(fixture('cloudflare/list-certificate-packs.response.json'));
@@ -81,7 +185,7 @@ describe('one page for a reader', () => {
   it('is the first of ten active packs when nothing else is asked for', async () => {
     server.current.answer({ body });
     const { packs, ...page } = (await handler({ zoneId: ZONE_ID })) as { packs: unknown[] };
-    expect(page).toEqual({ page: 1, perPage: 10, totalPages: 1, totalCount: 3 });
+    expect(page).toEqual({ unreadable: [], page: 1, perPage: 10, totalPages: 1, totalCount: 3 });
     expect(packs).toHaveLength(3);
     expect(packs[1]).toEqual(PACK);
     expect(server.current.received.map(({ query }) => query)).toEqual([{ page: '1', per_page: '10' }]);
@@ -92,6 +196,7 @@ describe('one page for a reader', () => {
     const query = { status: 'all', deploy: 'staging', page: 3, perPage: 50 };
     expect(await handler({ zoneId: ZONE_ID, ...query })).toEqual({
       packs: [],
+      unreadable: [],
       page: 3,
       perPage: 50,
       totalPages: null,

@@ -18,6 +18,7 @@ describeCall(CLOUDFLARE, {
   handler,
   input,
   output: {
+    unreadable: [],
     packs: [
       {
         packId: 'a77f8bd7-3b47-46b4-a6f1-75cf98109948',

@@ -97,6 +97,23 @@ describe('a certificate', () => {
     if (due.action === 'adopt') expect(due.pack?.packId).toBe(NEW_PACK);
   });
 
+  it.each([
+    ['its own', PACK_ID],
+    ['one without an id', null],
+  ])('whose pack is not listed is not lost, and takes no other, while %s could not be read', (_, id) => {
+    const unreadable = [{ id, fields: 'hosts' }];
+    for (const unrecorded of [[], [match()]]) {
+      const due = dueOf(record('ACTIVE'), [], unrecorded, unreadable);
+      expect(due).toMatchObject({
+        action: 'none',
+        reason: expect.stringMatching(/1 pack could not be read .*: hosts/),
+      });
+    }
+    expect(dueOf(record('ACTIVE'), [pack('active')], [], unreadable).action).toBe('refresh');
+    expect(dueOf(record('ACTIVE'), [], [], [{ id: NEW_PACK, fields: 'hosts' }]).action).toBe('start');
+    expect(dueOf(record('PENDING'), [], [], unreadable).action).toBe('start');
+  });
+
   it('is looked at in every status there is', () => {
     expect(new Set(CASES.map(({ status }) => status))).toEqual(new Set(CERTIFICATE_STATUSES));
   });

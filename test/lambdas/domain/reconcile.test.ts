@@ -25,6 +25,18 @@ it.each<[string, number, ReconcilePlan['verdict'], ReconcilePlan['status'], stri
   expect(intent.looks).toBe(looks);
 });
 
+it('does not declare the order absent where a pack that is new could not be read', () => {
+  const intent = orderIntentOf({ looks: 2 });
+  const old = { id: intent.packIds[0] ?? '', fields: 'hosts' };
+  const reason = (unreadable: { id: string | null; fields: string }[]) => planReconcile(intent, unreadable).reason;
+  const perhaps = ', but 1 pack could not be read';
+  expect(reason([old])).not.toContain('could not be read');
+  expect(reason([old, { id: 'x', fields: 'hosts' }])).toContain(
+    `${perhaps} (x: hosts) and may be the one ordered; see`,
+  );
+  expect(reason([{ id: null, fields: 'id' }])).toContain(`${perhaps} (without id: id) and may be`);
+});
+
 it('spreads its looks over two minutes', () => {
   expect(SETTLE_LOOKS * SETTLE_SECONDS).toBe(120);
 });

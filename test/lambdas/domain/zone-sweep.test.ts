@@ -20,7 +20,16 @@ const active = (changes: Partial<CertificateRecord> = {}) => ({
 });
 const plan = (sight: Partial<ZoneSight>) =>
   planZoneSweep({
-    ...{ zoneId, records: [active()], packs: [pack()], unrecorded: [], told: [], scheduledAt: NOW, now: NOW },
+    ...{
+      zoneId,
+      records: [active()],
+      packs: [pack()],
+      unreadable: [],
+      unrecorded: [],
+      told: [],
+      scheduledAt: NOW,
+      now: NOW,
+    },
     ...sight,
   });
 
@@ -83,6 +92,13 @@ describe('a zone', () => {
     ]);
     expect(seen.told).toEqual(['quota low', `orphan ${PACK_ID}`]);
     expect(plan({ packs: [pack(), orphan], unrecorded: [orphan], told: [`orphan ${NEW_PACK}`] }).findings).toEqual([]);
+    for (const id of [NEW_PACK, null]) {
+      const unreadable = [{ id, fields: 'status' }];
+      expect(plan({ unreadable, told: [`orphan ${NEW_PACK}`] })).toMatchObject({
+        findings: [],
+        told: [`orphan ${NEW_PACK}`],
+      });
+    }
   });
 });
 
