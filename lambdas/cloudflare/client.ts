@@ -3,7 +3,7 @@ import type { Priority } from '../domain/budget.ts';
 import { ProviderRejected } from '../runtime/errors.ts';
 import { failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
 import { explained, malformedFields } from '../runtime/provider-answer.ts';
-import { readSecret } from '../runtime/secret.ts';
+import { namingSecret, readSecret } from '../runtime/secret.ts';
 import { cloudflareSecretSchema, envelopeSchema } from './contract.ts';
 
 interface CloudflareRequest<T> {
@@ -25,19 +25,19 @@ interface CloudflareRequest<T> {
 export async function cloudflare<T>(
   call: CloudflareRequest<T>,
 ): Promise<{ result: T; totalPages: number | null; totalCount: number | null }> {
-  const { apiToken } = await readSecret('CLOUDFLARE_SECRET_ARN', cloudflareSecretSchema);
+  const { secret, version } = await readSecret('CLOUDFLARE_SECRET_ARN', cloudflareSecretSchema);
   const outgoing: ProviderRequest = {
     provider: 'Cloudflare',
     method: call.method,
     ...(call.isRead !== undefined && { isRead: call.isRead }),
     priority: priorityOf(call.path),
     url: `${process.env.CLOUDFLARE_BASE_URL}${call.path}`,
-    headers: { authorization: `Bearer ${apiToken}` },
+    headers: { authorization: `Bearer ${secret.apiToken}` },
     body: call.body,
     explain,
     isInconclusive,
   };
-  const answer = await send(outgoing);
+  const answer = await send(outgoing).catch(namingSecret(version));
   const { lost, broken } = failuresOf(outgoing);
   const envelope = envelopeSchema.safeParse(answer.body);
   if (!envelope.success) throw new broken(`Cloudflare ${call.method} ${call.path}: the answer is not an envelope`);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { orderedHosts } from '../domain/hosts.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { handle } from '../runtime/handler.ts';
+import { secretVersionOf } from '../runtime/secret.ts';
 import { zoneIdSchema, zoneNameSchema } from './contract.ts';
 import { allPacks } from './packs.ts';
 
@@ -9,13 +10,15 @@ const input = z.object({ zoneId: zoneIdSchema, zoneName: zoneNameSchema });
 
 /**
  * Lists a zone's packs of every status and type, each with no more than a sweep needs: when the first of its
- * certificates expires, and the id that our own request for exactly that pack would have. Always allowed.
+ * certificates expires, and the id that our own request for exactly that pack would have; with the version of the
+ * secret that may read it. Always allowed.
  * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/list/
  */
 export async function surveyCertificatePacks({ zoneId, zoneName }: z.infer<typeof input>) {
   const { packs, unreadable } = await allPacks(zoneId);
   return {
     unreadable,
+    secretVersion: await secretVersionOf('CLOUDFLARE_SECRET_ARN'),
     packs: packs.map((pack) => ({
       packId: pack.packId,
       type: pack.type,

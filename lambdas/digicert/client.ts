@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { ContractBroken, OutcomeUnknown, ProviderRejected, ProviderUnavailable } from '../runtime/errors.ts';
 import { type ProviderRequest, send } from '../runtime/http.ts';
 import { malformedFields } from '../runtime/provider-answer.ts';
-import { readSecret } from '../runtime/secret.ts';
+import { namingSecret, readSecret } from '../runtime/secret.ts';
 import { digicertSecretSchema, errorsSchema } from './contract.ts';
 
 interface DigicertRequest<T> {
@@ -21,23 +21,25 @@ interface DigicertRequest<T> {
  * `OutcomeUnknown` where it is the answer to a mutation.
  */
 export async function digicert<T>(call: DigicertRequest<T>): Promise<T> {
-  const { apiKey, region } = await readSecret('DIGICERT_SECRET_ARN', digicertSecretSchema);
-  const baseUrl = region === 'eu' ? process.env.DIGICERT_EU_BASE_URL : process.env.DIGICERT_US_BASE_URL;
+  const { secret, version } = await readSecret('DIGICERT_SECRET_ARN', digicertSecretSchema);
+  const baseUrl = secret.region === 'eu' ? process.env.DIGICERT_EU_BASE_URL : process.env.DIGICERT_US_BASE_URL;
   const { body } = await send({
     provider: 'DigiCert',
     method: call.method,
     // A walk that gives up on a later page begins again at its first, and has used up the budget for nothing.
     priority: /[?&]offset=(?!0(&|$))/.test(call.path) ? 'urgent' : 'ordinary',
     url: `${baseUrl}${call.path}`,
-    headers: { 'x-dc-devkey': apiKey },
+    headers: { 'x-dc-devkey': secret.apiKey },
     body: call.body,
     ...(call.accept && { accept: call.accept }),
     explain,
-  }).catch((error: unknown) => {
-    // Seen to pass by itself, whatever was asked to be accepted.
-    const transient = call.method === 'GET' && error instanceof ProviderRejected && error.status === 406;
-    throw transient ? new ProviderUnavailable(error.message) : error;
-  });
+  })
+    .catch(namingSecret(version))
+    .catch((error: unknown) => {
+      // Seen to pass by itself, whatever was asked to be accepted.
+      const transient = call.method === 'GET' && error instanceof ProviderRejected && error.status === 406;
+      throw transient ? new ProviderUnavailable(error.message) : error;
+    });
   const broken = call.method === 'GET' ? ContractBroken : OutcomeUnknown;
   const where = `DigiCert ${call.method} ${call.path.replace(/\?.*/, '')}`;
   if (errorsSchema.safeParse(body).success) throw new broken(`${where}: a success that lists errors`);

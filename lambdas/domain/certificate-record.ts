@@ -1,3 +1,4 @@
+import type { AuthPause } from './auth-pause.ts';
 import type { Pack } from './pack.ts';
 import type { CertificateRequest, EDITABLE_VALIDATION_METHODS } from './request.ts';
 
@@ -41,6 +42,8 @@ export interface CertificateRecord extends Omit<CertificateRequest, 'validationM
   owner: string | null;
   status: CertificateStatus;
   reason: string;
+  /** Of AUTH_PAUSED; absent or null in every other status, and where it was not recorded. */
+  pause?: AuthPause | null;
   packId: string | null;
   packStatus: string | null;
   /** Set from the beginning of a rotation until its old pack is deleted. */

@@ -1,3 +1,4 @@
+import { isLifted } from './auth-pause.ts';
 import { type CertificateRecord, isTerminal } from './certificate-record.ts';
 import { phaseOf } from './pack-status.ts';
 import { isUnclear, namedUnreadable, type Unreadable } from './unreadable.ts';
@@ -53,18 +54,21 @@ function mayBeIts(pack: UnrecordedPack, { certificateId, packIdentity, setAside,
 }
 
 /**
- * `unrecorded` are the advanced packs that no record bears. Nothing is done about a certificate because its pack is
- * gone while that pack may be one of the `unreadable`.
+ * `unrecorded` are the advanced packs that no record bears, `readWith` the version of the secret that listed the packs.
+ * Nothing is done about a certificate because its pack is gone while that pack may be one of the `unreadable`.
  */
 export function dueOf(
   record: SweptCertificate,
   packs: SurveyedPack[],
   unrecorded: UnrecordedPack[],
   unreadable: Unreadable[] = [],
+  readWith: string | null = null,
 ): Due {
   const pack = packs.find(({ packId }) => packId === record.packId) ?? null;
   const due = (action: Due['action'], reason: string, about = pack): Due => ({ action, reason, pack: about });
   const { previous } = record;
+  if (record.status === 'AUTH_PAUSED' && !isLifted(record.pause, readWith))
+    return due('none', 'its credential is refused; put a new version in the secret, or start it again');
   if (record.owner !== null && (!isTerminal(record.status) || previous !== null))
     return due('ask-owner', `it is ${record.status}, and ${record.owner} may have died`);
 

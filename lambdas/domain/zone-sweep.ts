@@ -15,6 +15,8 @@ export interface ZoneSight {
   unreadable: Unreadable[];
   /** Advanced packs that no record bears. */
   unrecorded: UnrecordedPack[];
+  /** The version of the secret that listed the packs; null where it is not known. */
+  readWith: string | null;
   /** What people were told of the zone. */
   told: string[];
   scheduledAt: string;
@@ -48,7 +50,7 @@ export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
   let left = unrecorded;
   const figures: Figures = { statuses: {}, nearestEnd: null };
   for (const record of records) {
-    const due = dueOf(record, packs, left, unreadable);
+    const due = dueOf(record, packs, left, unreadable, sight.readWith);
     if (due.action === 'adopt') left = left.filter(({ packId }) => packId !== due.pack?.packId);
     if (due.pack && (due.action === 'adopt' || due.action === 'refresh')) news.push(newsOf(record, due.pack, due));
     const adoptedPending = due.action === 'adopt' && due.pack !== null && phaseOf(due.pack.status) !== 'active';

@@ -114,6 +114,11 @@ export async function moveCertificate(
   now: Date,
 ): Promise<Versioned<CertificateRecord>> {
   const { certificateId, owner } = writer;
+  const decideOnPause = (record: CertificateRecord) => {
+    const changes = decide(record);
+    const isOver = record.pause && changes?.status !== undefined && changes.status !== 'AUTH_PAUSED';
+    return isOver ? { ...changes, pause: null } : changes;
+  };
   const absent = `certificateId: there is no ${certificateId}`;
   return moveOwned({
     key: certificateKey(certificateId),
@@ -122,7 +127,7 @@ export async function moveCertificate(
     absent,
     change,
     mayBecome,
-    decide,
+    decide: decideOnPause,
     now,
   });
 }

@@ -16,6 +16,7 @@ const input = z.object({
   readZone: z.object({ zoneName: z.string() }),
   scheduledAt: scheduledAtSchema,
   surveyCertificatePacks: z.object({
+    secretVersion: z._default(z.nullable(z.string()), null),
     packs: z.array(
       z.object({
         packId: packIdSchema,
@@ -35,14 +36,15 @@ const input = z.object({
  */
 async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
   const { zoneId, scheduledAt, readZone, surveyCertificatePacks } = seen;
-  const { packs, unreadable } = surveyCertificatePacks;
+  const { packs, unreadable, secretVersion: readWith } = surveyCertificatePacks;
   const records = await recordsOf(zoneId);
   const unrecorded: UnrecordedPack[] = [];
   for (const pack of unrecordedPacks(records, packs)) {
     unrecorded.push({ ...pack, claimedBy: await ownerOfPack(pack.packId) });
   }
   const told = (await readRecord<ZoneRecord>(zoneKey(zoneId)))?.told ?? [];
-  const sight = { zoneId, records, packs, unreadable, unrecorded, told, scheduledAt, now: now.toISOString() };
+  const facts = { records, packs, unreadable, unrecorded, readWith, told };
+  const sight = { zoneId, ...facts, scheduledAt, now: now.toISOString() };
   const plan = planZoneSweep(sight);
   for (const news of plan.news) await learn(news, now);
   await moveZone(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { pauseOf } from '../domain/auth-pause.ts';
 import { CERTIFICATE_STATUSES } from '../domain/certificate-record.ts';
 import { handle } from '../runtime/handler.ts';
 import { caughtSchema, certificateWriterSchema, moveCertificate, reasonOf, verdictOf } from './contract.ts';
@@ -12,23 +13,31 @@ const input = z.extend(certificateWriterSchema, {
   orderNotSent: z._default(z.boolean(), false),
 });
 
-/** Writes where an execution ends, and why; the verdict is the status in kebab case. */
+/**
+ * Writes where an execution ends, and why; the verdict is the status in kebab case. `isNews` is false of a pause that
+ * people know of, because it goes on for the same cause.
+ */
 async function settleCertificate(given: z.infer<typeof input>, now: Date) {
   const { status, orderNotSent, error, ...writer } = given;
   const reason = given.reason ?? (error ? reasonOf(error) : status);
+  let isNews = true;
   const record = await moveCertificate(
     writer,
     'settle-certificate',
-    (current) =>
-      current.status === status && current.reason === reason && !(orderNotSent && current.intent)
-        ? undefined
-        : { status, reason, intent: orderNotSent ? null : current.intent },
+    (current) => {
+      const intent = orderNotSent ? null : current.intent;
+      const pause = status === 'AUTH_PAUSED' ? pauseOf(reason, current, now.toISOString()) : null;
+      isNews = !pause?.isRepeated;
+      const isSettled = current.status === status && current.reason === reason && intent === current.intent;
+      return isSettled && (current.pause ?? null) === pause ? undefined : { status, reason, intent, pause };
+    },
     now,
   );
   return {
     verdict: verdictOf(status),
     reason: record.reason,
     certificateId: record.certificateId,
+    isNews,
   };
 }
 

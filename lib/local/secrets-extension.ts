@@ -2,6 +2,9 @@ import { Hono } from 'hono';
 import type { Providers } from './providers.ts';
 import type { Template } from './template.ts';
 
+/** Of a secret that is not rotated while the runtime runs. */
+export const FIRST_VERSION = '00000000-0000-0000-0000-000000000000';
+
 /**
  * Stands for the Parameters and Secrets Lambda Extension: secrets by ARN.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
@@ -13,7 +16,7 @@ export function secretsExtension(secrets: ReadonlyMap<string, unknown>): Hono {
     const id = c.req.query('secretId') ?? '';
     const secret = secrets.get(id);
     if (secret === undefined) return c.text('no such secret', 400);
-    return c.json({ ARN: id, SecretString: JSON.stringify(secret) });
+    return c.json({ ARN: id, VersionId: FIRST_VERSION, SecretString: JSON.stringify(secret) });
   });
   return app;
 }

@@ -42,6 +42,11 @@ export function answer(scope: Construct, name: string): Succeed {
   return new Succeed(scope, name, { outputPath: '$.outcome' });
 }
 
+/** True of a pause that people know of, because it goes on for the same cause. */
+export function isToldBefore(): Condition {
+  return Condition.and(Condition.isPresent('$.outcome.isNews'), Condition.booleanEquals('$.outcome.isNews', false));
+}
+
 /** True of the verdict that a call, or the machine itself (`outcome`), came to. */
 export function verdictIs(path: string, value: string): Condition {
   return Condition.stringEquals(`$.${path}.verdict`, value);

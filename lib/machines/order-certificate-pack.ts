@@ -5,7 +5,7 @@ import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
 import { NOT_SENT } from '../retry-policies.ts';
-import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
+import { answer, isToldBefore, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
@@ -146,7 +146,11 @@ export class OrderCertificatePack extends Construct {
     recordUncertain.next(releaseZoneLease);
     for (const ending of [recordRefused, recordPostponed, recordAuthPaused]) ending.next(releaseZoneLease);
 
-    const ordered = new Choice(this, 'Ordered?').when(isOrdered, answer(this, 'PackOrdered')).otherwise(attention);
+    const authPaused = answer(this, 'AuthPaused');
+    const ordered = new Choice(this, 'Ordered?')
+      .when(isOrdered, answer(this, 'PackOrdered'))
+      .when(isToldBefore(), authPaused)
+      .otherwise(attention);
     // A lease that cannot be given back runs out by itself.
     releaseZoneLease.addCatch(ordered, { resultPath: '$.error' }).next(ordered);
     attention.next(
@@ -154,7 +158,7 @@ export class OrderCertificatePack extends Construct {
         .when(verdictIs('outcome', 'quota-exhausted'), answer(this, 'QuotaExhausted'))
         .when(verdictIs('outcome', 'refused'), answer(this, 'OrderRefused'))
         .when(verdictIs('outcome', 'order-uncertain'), answer(this, 'OrderUncertain'))
-        .when(verdictIs('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
+        .when(verdictIs('outcome', 'auth-paused'), authPaused)
         .otherwise(answer(this, 'OrderPostponed')),
     );
 

@@ -6,7 +6,7 @@ import { MAX_DEADLINE_HOURS } from '../../lambdas/domain/request.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
 import { OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
-import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
+import { answer, isToldBefore, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
@@ -89,11 +89,12 @@ export class PollVerification extends Construct {
         .addCatch(waitForProvider, { errors: OUTAGE, resultPath: '$.error' });
     }
     waitForProvider.next(getSslVerification);
-    recordAuthPaused.next(tellAttention);
+    const authPaused = answer(this, 'AuthPaused');
+    recordAuthPaused.next(new Choice(this, 'PauseTold?').when(isToldBefore(), authPaused).otherwise(tellAttention));
     tellAttention.next(
       new Choice(this, 'WhyNotActive?')
         .when(outcome('overdue'), answer(this, 'VerificationOverdue'))
-        .when(outcome('auth-paused'), answer(this, 'AuthPaused'))
+        .when(outcome('auth-paused'), authPaused)
         .otherwise(answer(this, 'ValidationFailed')),
     );
 

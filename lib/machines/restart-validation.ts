@@ -3,7 +3,7 @@ import { Choice, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepf
 import { Construct } from 'constructs';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
-import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
+import { answer, isToldBefore, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
@@ -63,11 +63,12 @@ export class RestartValidation extends Construct {
     editValidationMethod.addCatch(waitForRecheck, { resultPath: '$.error' }).next(waitForRecheck);
     waitForRecheck.next(getCertificatePack);
     getCertificatePack.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
-    recordAuthPaused.next(tellAttention);
+    const authPaused = answer(this, 'AuthPaused');
+    recordAuthPaused.next(new Choice(this, 'PauseTold?').when(isToldBefore(), authPaused).otherwise(tellAttention));
     tellAttention.next(
       new Choice(this, 'WhyNotRestarted?')
         .when(outcome('gone'), answer(this, 'PackGone'))
-        .when(outcome('auth-paused'), answer(this, 'AuthPaused'))
+        .when(outcome('auth-paused'), authPaused)
         .otherwise(answer(this, 'AttentionNeeded')),
     );
 

@@ -57,13 +57,14 @@ export async function startLoopback(): Promise<Loopback> {
   let answers: Answering[] = [];
   let secret = '{}';
   let secretStatus = 200;
+  let version = 0;
   let waiting: { n: number; resolve: () => void }[] = [];
 
   const server = createServer(async (incoming, outgoing) => {
     const request = await readRequest(incoming);
     if (request.path === '/secretsmanager/get') {
       secretReads.push(request);
-      return send(outgoing, { status: secretStatus, body: { SecretString: secret } });
+      return send(outgoing, { status: secretStatus, body: { VersionId: `version-${version}`, SecretString: secret } });
     }
     received.push(request);
     for (const { n, resolve } of waiting) if (n <= received.length) resolve();
@@ -85,6 +86,7 @@ export async function startLoopback(): Promise<Loopback> {
       answers = next;
     },
     secret: (value) => {
+      version += 1;
       secret = typeof value === 'string' ? value : JSON.stringify(value);
     },
     secretStatus: (status) => {
@@ -96,6 +98,7 @@ export async function startLoopback(): Promise<Loopback> {
       secretReads.length = 0;
       answers = [];
       secretStatus = 200;
+      version = 0;
       budget.updates.length = 0;
       budget.answer('granted');
     },

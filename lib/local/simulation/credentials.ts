@@ -1,22 +1,31 @@
+import { FIRST_VERSION } from '../secrets-extension.ts';
 import type { Clock } from '../simulators/clock.ts';
 
 type Provider = 'cloudflare' | 'digicert';
 
 /** What the simulators were made with. */
 const FIRST = { cloudflare: 'simulated-cloudflare-token', digicert: 'simulated-digicert-key' } as const;
+/** What Secrets Manager calls a secret's version. */
+interface Version {
+  secret: string;
+  versionId: string;
+}
 /** The extension hands out the old secret for as long. */
 const CACHED_MS = 60_000;
 
 /** The providers' credentials: rotated, and revoked for a while. */
 export class Credentials {
   readonly #valid: Record<Provider, string | null> = { ...FIRST };
-  readonly #stored: Record<Provider, { secret: string; before: string; at: number }>;
+  readonly #stored: Record<Provider, { now: Version; before: Version; at: number }>;
   readonly #clock: () => Clock;
   #rotations = 0;
 
   constructor(clock: () => Clock) {
     this.#clock = clock;
-    const stored = (secret: string) => ({ secret, before: secret, at: 0 });
+    const stored = (secret: string) => {
+      const first = { secret, versionId: FIRST_VERSION };
+      return { now: first, before: first, at: 0 };
+    };
     this.#stored = { cloudflare: stored(FIRST.cloudflare), digicert: stored(FIRST.digicert) };
   }
 
@@ -24,7 +33,12 @@ export class Credentials {
   rotate(provider: Provider): void {
     this.#rotations += 1;
     const secret = `${FIRST[provider]}-${this.#rotations}`;
-    this.#stored[provider] = { secret, before: this.#stored[provider].secret, at: this.#clock().now() };
+    const versionId = FIRST_VERSION.slice(0, -4) + String(this.#rotations).padStart(4, '0');
+    this.#stored[provider] = {
+      now: { secret, versionId },
+      before: this.#stored[provider].now,
+      at: this.#clock().now(),
+    };
     this.#valid[provider] = secret;
   }
 
@@ -33,12 +47,12 @@ export class Credentials {
   }
 
   restore(provider: Provider): void {
-    this.#valid[provider] ??= this.#stored[provider].secret;
+    this.#valid[provider] ??= this.#stored[provider].now.secret;
   }
 
   /** Everything that must be found nowhere; those that follow a rotation begin with the first. */
   all(): string[] {
-    return [...Object.values(FIRST), ...Object.values(this.#stored).map(({ secret }) => secret)];
+    return [...Object.values(FIRST), ...Object.values(this.#stored).map(({ now }) => now.secret)];
   }
 
   /** A refusal that quotes the credential, as careless servers do; null where it is the valid one. */
@@ -63,8 +77,9 @@ export class Credentials {
     const provider = /cloudflare/i.test(new URL(request.url).searchParams.get('secretId') ?? '')
       ? 'cloudflare'
       : 'digicert';
-    const { secret, before, at } = this.#stored[provider];
-    const text = (await answer.text()).replaceAll(FIRST[provider], now < at + CACHED_MS ? before : secret);
+    const stored = this.#stored[provider];
+    const { secret, versionId } = now < stored.at + CACHED_MS ? stored.before : stored.now;
+    const text = (await answer.text()).replaceAll(FIRST[provider], secret).replaceAll(FIRST_VERSION, versionId);
     return new Response(text, { status: answer.status, headers: { 'content-type': 'application/json' } });
   }
 }

@@ -19,6 +19,7 @@ describeCall(CLOUDFLARE, {
   input,
   output: {
     unreadable: [],
+    secretVersion: 'version-1',
     packs: [
       {
         packId: 'a77f8bd7-3b47-46b4-a6f1-75cf98109948',

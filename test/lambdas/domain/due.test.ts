@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AuthPause } from '../../../lambdas/domain/auth-pause.ts';
 import { CERTIFICATE_STATUSES, type CertificateRecord } from '../../../lambdas/domain/certificate-record.ts';
 import {
   chosen,
@@ -9,7 +10,7 @@ import {
   type UnrecordedPack,
   unrecordedPacks,
 } from '../../../lambdas/domain/due.ts';
-import { certificateOf, OTHER, orderIntentOf, PACK_ID } from './samples.ts';
+import { certificateOf, NOW, OTHER, orderIntentOf, PACK_ID } from './samples.ts';
 
 const ID = certificateOf().certificateId;
 /** The id that its request would have with the validation method that it has by now. */
@@ -112,6 +113,24 @@ describe('a certificate', () => {
     expect(dueOf(record('ACTIVE'), [pack('active')], [], unreadable).action).toBe('refresh');
     expect(dueOf(record('ACTIVE'), [], [], [{ id: NEW_PACK, fields: 'hosts' }]).action).toBe('start');
     expect(dueOf(record('PENDING'), [], [], unreadable).action).toBe('start');
+  });
+
+  const paused = (kind: AuthPause['kind'], secretVersion: string | null, isRepeated = false): AuthPause => ({
+    ...{ kind, secretVersion, at: NOW, run: 1, isRepeated },
+  });
+  it.each([
+    ['before pauses were recorded', null, 'v1', 'start'],
+    ['after a read', paused('read', 'v1'), 'v1', 'start'],
+    ['after a read that was refused twice', paused('read', 'v1', true), 'v1', 'none'],
+    ['after a read that was refused twice', paused('read', 'v1', true), 'v2', 'start'],
+    ['after a mutation', paused('mutation', 'v1'), 'v1', 'none'],
+    ['after a mutation', paused('mutation', 'v1'), 'v2', 'start'],
+    ['after a mutation with an unknown version', paused('mutation', null), 'v2', 'none'],
+    ['after a mutation', paused('mutation', 'v1'), null, 'none'],
+  ] as const)('that was paused %s, %j, is due, listed with %s, to %s', (_, pause, readWith, action) => {
+    expect(dueOf(record('AUTH_PAUSED', { pause }), [], [], [], readWith).action).toBe(action);
+    const owned = dueOf(record('AUTH_PAUSED', { pause, owner: OTHER }), [], [], [], readWith).action;
+    expect(owned).toBe(action === 'start' ? 'ask-owner' : 'none');
   });
 
   it('is looked at in every status there is', () => {

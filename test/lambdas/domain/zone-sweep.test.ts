@@ -27,6 +27,7 @@ const plan = (sight: Partial<ZoneSight>) =>
       unreadable: [],
       unrecorded: [],
       told: [],
+      readWith: null,
       scheduledAt: NOW,
       now: NOW,
     },

@@ -21,6 +21,7 @@ describe('settle-certificate', () => {
       verdict: 'quota-exhausted',
       reason: '10 of 10 packs are used',
       certificateId,
+      isNews: true,
     });
     expect(await certificateNow()).toMatchObject({
       version: 2,
@@ -54,6 +55,32 @@ describe('settle-certificate', () => {
     await storeCertificate({ status: 'ORDERING', intent: orderIntentOf() });
     await settle({ status: 'AUTH_PAUSED', reason: 'the token is refused' });
     expect(await certificateNow()).toMatchObject({ status: 'AUTH_PAUSED', intent: orderIntentOf() });
+  });
+
+  it.each([
+    ['Cloudflare GET /client/v4/zones/z/ssl/verification: 403, 10000 no (secret version v-1)', 'read', 'v-1'],
+    ['Cloudflare POST /client/v4/zones/z/order: 403, 10000 no (secret version v-1)', 'mutation', 'v-1'],
+    ['DigiCert PUT /services/v2/order: 403, no', 'mutation', null],
+    ['the secret in X is not of the expected form: apiToken (secret version v-1)', 'read', 'v-1'],
+  ])('remembers what a pause came from: %s', async (message, kind, secretVersion) => {
+    const error = { Error: 'CredentialsRejected', Cause: causeOf('CredentialsRejected', message) };
+    await storeCertificate();
+    const pause = { ...{ kind, secretVersion, run: 1, at: expect.any(String) }, isRepeated: false };
+    const first = await settle({ status: 'AUTH_PAUSED', error });
+    expect(first).toMatchObject({ verdict: 'auth-paused', isNews: true });
+    expect(await certificateNow()).toMatchObject({ pause });
+    const before = await table.scan();
+    expect(await settle({ status: 'AUTH_PAUSED', error })).toEqual(first);
+    expect(await table.scan()).toEqual(before);
+    const taken = async (run: number) => storeCertificate({ run, pause: (await certificateNow())?.pause ?? null });
+    await taken(2);
+    expect(await settle({ status: 'AUTH_PAUSED', error })).toMatchObject({ isNews: false });
+    expect(await certificateNow()).toMatchObject({ pause: { ...pause, run: 2, isRepeated: true } });
+    await taken(3);
+    const other = { ...error, Cause: error.Cause.replace('v-1', 'v-2').replace('DigiCert PUT', 'DigiCert GET') };
+    expect(await settle({ status: 'AUTH_PAUSED', error: other })).toMatchObject({ isNews: true });
+    await settle({ status: 'ATTENTION', reason: 'by now it is another matter' });
+    expect(await certificateNow()).toMatchObject({ pause: null });
   });
 
   it('closes the INTENT of an order that was definitely not applied', async () => {

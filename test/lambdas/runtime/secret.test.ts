@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { readSecret } from '../../../lambdas/runtime/secret.ts';
+import { CredentialsRejected, ProviderUnavailable } from '../../../lambdas/runtime/errors.ts';
+import { namingSecret, readSecret, secretVersionOf } from '../../../lambdas/runtime/secret.ts';
 import { everythingIn } from '../call-cases.ts';
 import { type Loopback, refusingOrigin, startLoopback } from '../loopback.ts';
 
@@ -24,9 +25,12 @@ afterAll(async () => {
 });
 
 it('asks the extension for the ARN, with the session token, each time anew', async () => {
-  expect(await readSecret('SECRET_ARN', shape)).toEqual({ apiToken: canary });
+  const first = await readSecret('SECRET_ARN', shape);
+  expect(first).toEqual({ secret: { apiToken: canary }, version: expect.stringMatching(/^version-/) });
   server.secret({ apiToken: 'rotated-token' });
-  expect(await readSecret('SECRET_ARN', shape)).toEqual({ apiToken: 'rotated-token' });
+  const second = await readSecret('SECRET_ARN', shape);
+  expect(second.secret).toEqual({ apiToken: 'rotated-token' });
+  expect(second.version).not.toBe(first.version);
   const asked = {
     query: { secretId: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a/b+c-1x2y3z' },
     headers: expect.objectContaining({ 'x-aws-parameters-secrets-token': 'session+token' }),
@@ -45,9 +49,20 @@ it.each([
   const error = await readSecret('SECRET_ARN', shape).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     name: 'CredentialsRejected',
-    message: `the secret in SECRET_ARN is not of the expected form: ${fields}`,
+    message: expect.stringMatching(/^the secret in SECRET_ARN is not of the expected form: .* \(secret version \S+\)$/),
   });
+  expect((error as Error).message).toContain(`form: ${fields} (`);
   expect(everythingIn(error)).not.toContain(canary);
+});
+
+it('names the version in a refusal, and in nothing else', async () => {
+  const version = await secretVersionOf('SECRET_ARN');
+  const named = (error: Error) => Promise.reject(error).catch(namingSecret(version));
+  await expect(named(new CredentialsRejected('403, no'))).rejects.toMatchObject({
+    name: 'CredentialsRejected',
+    message: `403, no (secret version ${version})`,
+  });
+  await expect(named(new ProviderUnavailable('503'))).rejects.toMatchObject({ message: '503' });
 });
 
 it('may be tried again when the extension is not ready', async () => {
