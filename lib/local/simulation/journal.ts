@@ -10,6 +10,8 @@ export interface Invocation {
   effects: number;
   /** Its process is gone: nothing that it still does has an effect. */
   isDead: boolean;
+  /** The table refused, lost or delayed one of its commands, or its process stood still: it may not know what others do. */
+  isHarmed: boolean;
 }
 
 /** A provider's request, with what truly became of it beside what its sender heard. */
@@ -29,6 +31,10 @@ export interface RequestEntry {
   isKnownUnapplied: boolean;
   /** The status that the sender was told; null when it heard nothing. */
   heard: number | null;
+  /** Until when that answer asked to be left alone, in milliseconds since the epoch; null: it did not. */
+  askedUntil: number | null;
+  /** When the sender heard it. */
+  heardAt: number | null;
 }
 
 /** A decision that was written: the attempt of the next version. */
@@ -46,12 +52,21 @@ export interface LeaseEntry {
   zoneId: string;
   owner: string | null;
   expiresAt: number;
+  by: Invocation | undefined;
+}
+
+/** A record as it was written over the former one. */
+export interface CurrentEntry {
+  kind: 'current';
+  key: string;
+  version: number;
 }
 
 export type Entry = { at: number } & (
   | RequestEntry
   | CommitEntry
   | LeaseEntry
+  | CurrentEntry
   | { kind: 'crash'; call: string; execution: string; where: string }
   | { kind: 'task'; machine: string; state: string; execution: string; what: string }
   | { kind: 'step'; text: string }

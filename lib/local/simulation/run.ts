@@ -6,7 +6,6 @@ import { Credentials } from './credentials.ts';
 import { setTable } from './dynamodb-client.ts';
 import { INVARIANTS } from './invariants.ts';
 import { Journal } from './journal.ts';
-import { notingPauses, type Pause } from './pauses.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
 import { unfinished } from './subjects.ts';
 import { traceOf } from './trace.ts';
@@ -63,8 +62,7 @@ export async function runSeed(
     hooks: wire,
     onTransition: (transition) => void journal.add({ kind: 'transition', transition }),
   });
-  const pauses: Pause[] = [];
-  setTable(notingPauses(wire.table(runtime.tables), pauses, clock));
+  setTable(wire.table(runtime.tables));
   try {
     prepare(runtime, scenario);
     const tell = (text: string) => void journal.add({ kind: 'step', text });
@@ -88,7 +86,6 @@ export async function runSeed(
       journal,
       runtime,
       credentials,
-      pauses,
       items: await runtime.scan(),
       endedAt: clock().now(),
     };
@@ -120,7 +117,9 @@ function prepare({ cloudflare, digicert }: Runtime, scenario: ReturnType<typeof 
 
 /** The schedules' work, more sparsely, until nothing runs any more and nothing is left to do, or for long enough. */
 async function settle(runtime: Runtime, sweeps: readonly string[], sweep: (machine: string) => void): Promise<void> {
-  const isRunning = () => runtime.executions().some(({ status }) => status === 'RUNNING');
+  const { account } = runtime.digicert;
+  // What a provider is about to issue changes what the next sweep finds.
+  const isRunning = () => account.isIssuing() || runtime.executions().some(({ status }) => status === 'RUNNING');
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     // What ended after a sweep had looked at it is the next one's.
     const wasQuiet = !isRunning();

@@ -22,6 +22,8 @@ function lineOf(entry: Entry): string | null {
     }
     case 'lease':
       return `lease ${entry.zoneId} ${by(entry.owner)}`;
+    case 'current':
+      return null;
     case 'crash':
       return `crash ${entry.call} ${entry.where} [${entry.execution}]`;
     case 'task':

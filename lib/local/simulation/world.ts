@@ -1,7 +1,6 @@
 import type { Runtime } from '../runtime.ts';
 import type { Credentials } from './credentials.ts';
 import type { Journal } from './journal.ts';
-import type { Pause } from './pauses.ts';
 import type { Scenario } from './scenario.ts';
 
 export type Item = Record<string, unknown>;
@@ -12,8 +11,6 @@ export interface World {
   journal: Journal;
   runtime: Runtime;
   credentials: Credentials;
-  /** What the providers asked for, as far as it was written down. */
-  pauses: Pause[];
   /** The whole table. */
   items: Item[];
   endedAt: number;

@@ -100,6 +100,11 @@ export class DigicertAccount {
     this.#known(orderId).approve(this.#clock.now() + this.#issuanceSeconds * 1000);
   }
 
+  /** A reissue that was approved is still to be issued. */
+  isIssuing(): boolean {
+    return [...this.#orders.keys()].some((orderId) => this.#known(orderId).isIssuing);
+  }
+
   /** The order's `disable_ct`. */
   flagOf(orderId: number): boolean {
     return this.#known(orderId).disableCt;

@@ -60,6 +60,11 @@ export class SimulatedOrder {
     return this.certificates.findLast(({ status }) => status === 'issued') ?? this.certificates[0];
   }
 
+  /** What is pending needs no person any more, only time. */
+  get isIssuing(): boolean {
+    return this.#pending !== null && this.#pending.decidedAt !== null;
+  }
+
   settle(now: number): void {
     const pending = this.#pending;
     if (pending === null || pending.decidedAt === null || now < pending.decidedAt) return;

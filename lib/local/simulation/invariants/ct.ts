@@ -4,6 +4,7 @@ import type { CtOrderRecord } from '../../../../lambdas/domain/ct-order-record.t
 import { csrPublicKey } from '../../simulators/certificate-request.ts';
 import type { SimulatedCertificate } from '../../simulators/digicert-certificate.ts';
 import type { Entry } from '../journal.ts';
+import { ctOf } from '../leaf-ct.ts';
 import { type Invariant, recordsOf, type World } from '../world.ts';
 import { chainOf, isHeard } from './requests.ts';
 
@@ -53,18 +54,19 @@ function flagAndCertificateAgree(world: World): string[] {
       (entry) => entry.kind === 'step' && entry.text === `foreign-flag of order ${orderId}`,
     );
     const flag = account.flagOf(orderId);
-    const isLogged = (newest.sctCount ?? 0) > 0;
-    const facts = `order ${orderId} is ${status}; flag ${flag}, committed ${committedDisableCt}, certificate ${newest.id} ${isLogged ? 'logged' : 'unlogged'}`;
+    const is = ctOf(newest.pem ?? '');
+    const agrees = (disableCt: boolean | null) => is === (disableCt ? 'unlogged' : 'logged');
+    const facts = `order ${orderId} is ${status}; flag ${flag}, committed ${committedDisableCt}, certificate ${newest.id} ${is}`;
     const problems: string[] = [];
     if (status === 'IN_SYNC') {
-      if (committedDisableCt === isLogged) problems.push(`${facts}: not in sync`);
+      if (!agrees(committedDisableCt)) problems.push(`${facts}: not in sync`);
       if (!isTouched && flag !== committedDisableCt) problems.push(`${facts}: the flag is not what it says`);
       if (certificate?.issuedCertificateId !== newest.id)
         problems.push(`${facts}: it knows ${certificate?.issuedCertificateId}`);
     } else if (
       !isTouched &&
       changed.has(String(orderId)) &&
-      flag === isLogged &&
+      !agrees(flag) &&
       !(SAID.includes(status) && told.has(orderId))
     ) {
       problems.push(`${facts}: they disagree, and nobody says so`);
@@ -108,7 +110,7 @@ function flawsOf(certificate: SimulatedCertificate, pem: string, disableCt: bool
       : ['of another serial number']),
     ...(names === wanted ? [] : [`of the names ${names}, not ${wanted}`]),
     ...(key?.equals(leaf.publicKey.export({ type: 'spki', format: 'der' })) ? [] : ['of another key than the CSR']),
-    ...((certificate.sctCount ?? 0) > 0 === !disableCt ? [] : ['of the other CT state']),
+    ...(ctOf(pem) === (disableCt ? 'unlogged' : 'logged') ? [] : [`${ctOf(pem)}`]),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Entry, Invocation } from '../journal.ts';
 import { type Invariant, recordsOf, type World } from '../world.ts';
 import { isHeard, PACK } from './requests.ts';
 
-const GONE = ['pending_deletion', 'deletion_timed_out', 'deleted', 'gone', 'expired', 'inactive'];
+export const GONE = ['pending_deletion', 'deletion_timed_out', 'deleted', 'gone', 'expired', 'inactive'];
 
 function everyPackIsKnown(world: World): string[] {
   const { runtime, journal, items } = world;

@@ -1,4 +1,3 @@
-import { BUDGETS } from '../../../../lambdas/domain/budget.ts';
 import type { Execution } from '../../execution.ts';
 import type { Invocation, RequestEntry } from '../journal.ts';
 import { isAllowed, isMutation } from '../provider-paths.ts';
@@ -8,7 +7,6 @@ import type { Invariant, World } from '../world.ts';
 const MOST_REQUESTS = 21;
 export const PACK = /\/certificate_packs\/([0-9a-f-]{32,36})$/;
 const SUBJECT = /\/(zones\/[0-9a-f]{32}|order\/certificate\/\d+)\//;
-const BUDGET_OF = { cloudflare: BUDGETS.Cloudflare, digicert: BUDGETS.DigiCert };
 
 /** The executions that an invocation works for: its own, and those above it. */
 export function chainOf(by: Invocation | undefined, { runtime }: Pick<World, 'runtime'>): string[] {
@@ -56,27 +54,6 @@ function doubtsAreReadBack({ journal }: World): string[] {
   });
 }
 
-function pausesAreKept({ journal, pauses }: World): string[] {
-  return journal.entries.flatMap((entry) => {
-    if (entry.kind !== 'request') return [];
-    const { provider, method, path, at } = entry;
-    const pause = pauses.find((pause) => pause.provider === provider && pause.at < at && pause.until > at);
-    return pause ? [`${method} ${path} is sent ${pause.until - at} ms before ${provider} is to be asked again`] : [];
-  });
-}
-
-function budgetsAreKept({ journal }: World): string[] {
-  const spent = { cloudflare: { at: 0, level: 0 }, digicert: { at: 0, level: 0 } };
-  return journal.entries.flatMap((entry) => {
-    if (entry.kind !== 'request') return [];
-    const { size, intervalMs } = BUDGET_OF[entry.provider];
-    const { at, level } = spent[entry.provider];
-    const now = { at: entry.at, level: Math.max(0, level - (entry.at - at) / intervalMs) + 1 };
-    spent[entry.provider] = now;
-    return now.level > size + 1 ? [`${entry.provider} is asked more often than its budget allows`] : [];
-  });
-}
-
 function oneLayerOfRetries({ journal }: World): string[] {
   const made = new Map<Invocation, RequestEntry[]>();
   for (const entry of journal.entries) {
@@ -103,8 +80,6 @@ function onlyKnownEndpoints({ journal }: World): string[] {
 
 export const REQUEST_INVARIANTS: Invariant[] = [
   { id: 'I2', title: 'what may have been applied is read back before it is repeated', check: doubtsAreReadBack },
-  { id: 'I11', title: 'nobody asks while a provider wants to be left alone', check: pausesAreKept },
-  { id: 'I11', title: 'budgets are kept', check: budgetsAreKept },
   { id: 'I12', title: 'a call has no retries of its own', check: oneLayerOfRetries },
   { id: 'I14', title: 'only known endpoints are asked', check: onlyKnownEndpoints },
 ];

@@ -1,8 +1,19 @@
 import { inTrouble, type Mutant } from '../mutant.ts';
 import type { Scenario } from '../scenario.ts';
+import type { Step } from '../steps.ts';
 
 const withRevocation = ({ steps }: Scenario) => steps.some(({ step }) => step.do === 'revoke');
 const inARush = ({ steps }: Scenario) => steps.some(({ step }) => step.do === 'start' && step.times > 1);
+
+const sweepsDomains = ({ steps }: Scenario) =>
+  steps.some(({ step }) => step.do === 'sweep' && step.machine === 'SweepDomains');
+
+/** More than DigiCert answers within five seconds. */
+function manyDomains(scenario: Scenario): Scenario {
+  const rates = { ...scenario.rates, provider: 0, task: 0, crash: 0, troubles: [] };
+  const steps = [{ afterSeconds: 0, step: { do: 'domains', count: 150, options: {} } as Step }, ...scenario.steps];
+  return { ...scenario, rates, steps };
+}
 
 export const SHARED_MUTANTS: Mutant[] = [
   {
@@ -33,6 +44,8 @@ export const SHARED_MUTANTS: Mutant[] = [
   {
     name: 'a request is sent without a budget',
     breaks: 'I11',
+    about: sweepsDomains,
+    arrange: manyDomains,
     code: { from: '  await takeFromBudget(outgoing.provider, priority, where);', to: '' },
   },
   {
