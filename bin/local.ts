@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 
 const HELP = `Certflow on this machine.
 
-  demo [--json]                 run the whole chain once, with its waits skipped
+  demo [--off] [--json]         run the whole chain once, with its waits skipped: a certificate at Cloudflare, and a
+                                DigiCert order that is in no CT log is repaired; with --off, an internal host's order
+                                leaves the CT logs; with --json, one JSON document
   run <machine> <input.json>    run one machine and print its output; - reads stdin,
                                 and a wrong name lists the machines
   up                            bring everything up on loopback, in real time
@@ -19,7 +21,7 @@ or CERTFLOW_API_PORT and so on; 0 is any free one.
 With CLOUDFLARE_API_TOKEN or DIGICERT_API_KEY set, that provider is the real one, and nothing is skipped.
 `;
 
-const USAGE = 'demo [--json] | run <machine> <input.json> | up | simulate | mutants | crowd | --help';
+const USAGE = 'demo [--off] [--json] | run <machine> <input.json> | up | simulate | mutants | crowd | --help';
 
 const PORTS = { api: '4100', cloudflare: '4101', digicert: '4102', aws: '4566' } as const;
 
@@ -30,6 +32,7 @@ async function main(args: string[]): Promise<void> {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'boolean', default: false },
+      off: { type: 'boolean', default: false },
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '100' },
       trace: { type: 'boolean', default: false },
@@ -53,7 +56,7 @@ async function main(args: string[]): Promise<void> {
     process.stdout.write(HELP);
   } else if (command === 'demo' && rest.length === 0) {
     const { demo } = await import('../lib/local/demo.ts');
-    await demo({ json: values.json });
+    await demo({ json: values.json, off: values.off });
   } else if (command === 'run' && machine && input && rest.length === 2) {
     const { run } = await import('../lib/local/run.ts');
     await run(machine, input);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { addExampleOrders } from './example-orders.ts';
 import { timeFor } from './providers.ts';
 import { reasonOf } from './reason.ts';
 import { startRuntime, TEMPLATE_DIRECTORY } from './runtime.ts';
@@ -12,6 +13,7 @@ export async function run(machineName: string, file: string): Promise<void> {
   const machine = machineNamed(machineName, loadTemplate(TEMPLATE_DIRECTORY).machines);
   const input = readInput(file);
   const runtime = await startRuntime({ time: timeFor(process.env) });
+  addExampleOrders(runtime.digicert.account);
   try {
     const execution = await runtime.start(machine.name, input).finished;
     if (execution.status !== 'SUCCEEDED') throw new Error(reasonOf(execution));

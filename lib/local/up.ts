@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import pc from 'picocolors';
 import { apiDocs } from './api-docs.ts';
+import { addExampleOrders } from './example-orders.ts';
 import type { Execution } from './execution.ts';
 import { verdictOf } from './progress.ts';
 import { reasonOf } from './reason.ts';
@@ -24,6 +25,7 @@ export async function up(ports: UpPorts): Promise<() => Promise<void>> {
     ports: { cloudflare: ports.cloudflare, digicert: ports.digicert, aws: ports.aws },
     onTransition: tell,
   });
+  addExampleOrders(runtime.digicert.account);
   const served: Served[] = [];
   const down = async () => {
     await Promise.all(served.map((server) => server.close()));

@@ -36,7 +36,7 @@ function file(content: string): string {
 }
 
 const ANY_PORTS = ['--api-port', '0', '--cloudflare-port', '0', '--digicert-port', '0', '--aws-port', '0'];
-const CT_CHANGE = JSON.stringify({ orderId: 12345, disableCt: true, acknowledgeUnlogged: true, csr: null });
+const CT_CHANGE = JSON.stringify({ orderId: 23456, disableCt: false });
 
 /** `up` on free ports, once it says where it is. */
 async function up(): Promise<{ child: ChildProcess; url: (name: string) => string; told: () => string }> {
@@ -55,7 +55,8 @@ test.concurrent('run prints the output and nothing else', async () => {
   const { code, stdout, stderr } = await cli(['run', 'ct-status-reissue', file(CT_CHANGE)]);
 
   expect([code, stderr]).toEqual([0, '']);
-  expect(JSON.parse(stdout)).toMatchObject({ verdict: expect.any(String), reason: expect.any(String) });
+  const reason = expect.stringMatching(/^certificate \d+ is logged, as wished/);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'in-sync', reason });
 });
 
 test.concurrent('run takes the machine as its class is called, and stdin', async () => {
@@ -96,30 +97,49 @@ test.concurrent('--help tells the commands', async () => {
   const { code, stdout } = await cli(['--help']);
 
   expect(code).toBe(0);
-  for (const word of ['demo', 'run <machine> <input.json>', 'up', '--json']) expect(stdout).toContain(word);
+  for (const word of ['demo', 'run <machine> <input.json>', 'up', '--json', '--off']) expect(stdout).toContain(word);
 });
 
-test.concurrent('demo --json is one document', async () => {
+test.concurrent('demo --json is one document: an order in no log is repaired, and its SCTs are read', async () => {
   const { code, stdout, stderr } = await cli(['demo', '--json']);
 
   expect([code, stderr]).toEqual([0, '']);
   const shown = JSON.parse(stdout);
-  expect(Object.keys(shown)).toEqual(['certificate', 'ctOrder', 'executions']);
+  expect(Object.keys(shown)).toEqual(['certificate', 'ctOrder', 'scts', 'executions']);
   expect(shown.certificate).toMatchObject({ sk: 'current', status: 'ACTIVE' });
-  expect(shown.ctOrder).toMatchObject({ pk: 'ct-order#12345', sk: 'current', status: 'IN_SYNC' });
+  expect(shown.ctOrder).toMatchObject({ pk: 'ct-order#23456', sk: 'current', status: 'IN_SYNC', disableCt: false });
+  expect(shown.ctOrder.certificate).toMatchObject({ sctVerdict: 'logged', logs: 3 });
+  expect(shown.scts.before).toEqual([]);
+  expect(new Set(shown.scts.after.map(({ logId }: { logId: string }) => logId)).size).toBe(3);
+  for (const { loggedAt } of shown.scts.after) expect(loggedAt > shown.ctOrder.requestedAt).toBe(true);
   expect(shown.executions[0]).toMatchObject({ machine: 'CertificateLifecycle', status: 'SUCCEEDED' });
   expect(shown.executions.every(({ path }: { path: string[] }) => path.length > 0)).toBe(true);
 });
 
-test.concurrent('demo tells the run with its skipped waits, its events and the records', async () => {
+test.concurrent('demo tells the run with its skipped waits, its events, the records and the SCTs', async () => {
   const { code, stdout } = await cli(['demo']);
 
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^\+0s +▸ CertificateLifecycle/);
+  expect(stdout).toMatch(
+    /^A certificate for [^\n]+\nThen DigiCert order 23456 for www\.example\.com[\s\S]*?\n\n\+0s +▸ /,
+  );
   expect(stdout).toMatch(/\+1m 30s +WaitForFirstVerification {2}90 s, skipped/);
   expect(stdout).toContain('✉ Certificate Active');
   expect(stdout).toMatch(/\nCertificate\n/);
   expect(stdout).toMatch(/\nCT order\n/);
+  expect(stdout).toMatch(/\nSCTs before, [^\n]+\n {2}in no log; public browsers ask for 3\n/);
+  expect(stdout).toMatch(/\nSCTs now, [^\n]+\n {2}in 3 logs; [^\n]+\n( {2}\d{4}-\S+Z {2}log [0-9a-f]{64}\n){3}$/);
+});
+
+test.concurrent("demo --off takes an internal host's order out of the CT logs, and says what that costs", async () => {
+  const { code, stdout } = await cli(['demo', '--off']);
+
+  expect(code).toBe(0);
+  expect(stdout).toContain('intranet.example.com, an internal host');
+  expect(stdout).toContain('Public browsers reject a certificate without SCTs');
+  expect(stdout).toMatch(/\nCT order\n +orderId +34567\n +disableCt +true\n +acknowledgeUnlogged +true\n/);
+  expect(stdout).toMatch(/\nSCTs before, [^\n]+\n {2}in 3 logs; [^\n]+\n( {2}\S+Z {2}log [0-9a-f]{64}\n){3}/);
+  expect(stdout).toMatch(/\nSCTs now, [^\n]+\n {2}in no log; public browsers ask for 3\n$/);
 });
 
 test.concurrent('a base URL that would send the token in the clear is refused', async () => {
