@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { PROBLEMS, type ProblemKind, problemSchema } from './problems.ts';
-import type { Fields } from './request.ts';
+import { type Fields, isOptional } from './request.ts';
 import { type Route, TAGS } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -62,7 +62,7 @@ function operationOf(route: Route): Json {
     ...(parameters.length > 0 && { parameters }),
     ...(route.body !== null && {
       requestBody: {
-        required: true,
+        required: !isOptional(route.body),
         content: {
           'application/json': { schema: schemaOf(route.body), ...(route.example && { example: route.example }) },
         },

@@ -38,16 +38,26 @@ function typed(field: z.ZodMiniType, text: string): unknown {
   return spelled !== undefined && !field.safeParse(text).success ? spelled : text;
 }
 
-/** The body, checked before it is parsed: its kind, its size, its depth. Errors: `Problem`. */
+/**
+ * The body, checked before it is parsed: its kind, its size, its depth. Undefined where the request has none and needs
+ * none. Errors: `Problem`.
+ */
 export async function parsedBody(schema: z.ZodMiniType, request: Request): Promise<unknown> {
+  const text = await textOf(request);
+  if (text === '' && isOptional(schema)) return undefined;
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
     const detail = `the body is ${type || 'of no stated type'}; send JSON, with Content-Type: application/json`;
     throw new Problem('unsupported-media-type', detail, { headers: { accept: 'application/json' } });
   }
-  const parsed = schema.safeParse(jsonIn(await textOf(request)));
+  const parsed = schema.safeParse(jsonIn(text));
   if (!parsed.success) throw invalid(fieldErrors(parsed.error));
   return parsed.data;
+}
+
+/** True of a body that may be left out. */
+export function isOptional(schema: z.ZodMiniType): boolean {
+  return schema.safeParse(undefined).success;
 }
 
 /** For a route that takes none: what a caller sends in vain, he believes to have an effect. Errors: `Problem`. */

@@ -1,25 +1,27 @@
+import { lifetimeOf, VALIDITY_DAYS_TAKEN } from './lifetimes.ts';
 import type { CertificateRequest } from './request.ts';
 
 /**
- * What each CA takes at the time of writing. A request outside of it is warned of, not refused: the reference page's
- * own example is, and lifetimes are shrinking.
- * https://developers.cloudflare.com/ssl/reference/certificate-authorities/
+ * What the CA will not do as requested at that time (ISO 8601), as sentences for the record; empty when nothing stands
+ * out. A request outside of the documentation is warned of, not refused: the reference page's own example is.
  */
-const VALIDITY_DAYS_TAKEN = { lets_encrypt: [90], google: [14, 30, 90], ssl_com: [14, 30, 90] } as const;
-
-/** Sentences for the record; empty when nothing stands out. */
-export function warningsFor(request: CertificateRequest): string[] {
+export function warningsFor(request: CertificateRequest, now: string): string[] {
+  const { certificateAuthority, validityDays, hosts } = request;
   const warnings: string[] = [];
-  const taken: readonly number[] = VALIDITY_DAYS_TAKEN[request.certificateAuthority];
-  if (!taken.includes(request.validityDays)) {
+  const taken = VALIDITY_DAYS_TAKEN[certificateAuthority];
+  if (!taken.includes(validityDays)) {
+    warnings.push(`${certificateAuthority} is documented to take ${taken.join(', ')} days, not ${validityDays}`);
+  }
+  const { days, since } = lifetimeOf(request, now);
+  if (since !== null) {
     warnings.push(
-      `${request.certificateAuthority} is documented to take ${taken.join(', ')} days, not ${request.validityDays}`,
+      `a certificate of ${certificateAuthority} for ${validityDays} days lives for ${days} days since ${since}`,
     );
   }
-  if (request.certificateAuthority === 'google' && request.hosts.some((host) => host.includes('xn--'))) {
+  if (certificateAuthority === 'google' && hosts.some((host) => host.includes('xn--'))) {
     warnings.push('google is documented not to take punycode hosts');
   }
-  if (request.hosts.some((host) => host.length > 64) && !request.cloudflareBranding) {
+  if (hosts.some((host) => host.length > 64) && !request.cloudflareBranding) {
     warnings.push('a host over 64 characters needs cloudflareBranding');
   }
   return warnings;

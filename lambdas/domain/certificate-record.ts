@@ -21,6 +21,8 @@ export interface PreviousPack {
   activeAt: string | null;
   /** In which it was ordered. */
   generation: number;
+  /** Of the pack; absent in records of former times. */
+  validationMethod?: CertificateRecord['validationMethod'];
   /** True once it could not be deleted: then a person says when to try again. */
   isLeft: boolean;
 }

@@ -11,6 +11,8 @@ export interface SurveyedPack {
   /** The id that our own request for exactly this pack would have. */
   certificateId: string;
   expiresAt: string | null;
+  /** When the certificate that expires first was uploaded; absent or null where Cloudflare does not say. */
+  uploadedAt?: string | null | undefined;
 }
 
 /** A pack that no record bears; by its claim it is, or was, this certificate's. */

@@ -4,8 +4,13 @@ export const CERTIFICATE_AUTHORITIES = ['lets_encrypt', 'google', 'ssl_com'] as 
 export const VALIDATION_METHODS = ['txt', 'http', 'email'] as const;
 /** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/edit/ */
 export const EDITABLE_VALIDATION_METHODS = ['txt', 'http', 'email', 'cname'] as const;
-/** https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/create/ */
-export const VALIDITY_DAYS = [14, 30, 90, 365] as const;
+/**
+ * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/create/ without its 365,
+ * which no public CA issues any more.
+ */
+export const VALIDITY_DAYS = [14, 30, 90] as const;
+/** What older records may have, too. */
+export const FORMER_VALIDITY_DAYS = [...VALIDITY_DAYS, 365] as const;
 /** Same page: "may not contain more than 50 hosts". */
 export const MAX_HOSTS = 50;
 export const DEFAULT_DEADLINE_HOURS = 14 * 24;

@@ -1,8 +1,13 @@
 import { type CertificateRecord, isTerminal } from './certificate-record.ts';
+import { validityViolation } from './lifetimes.ts';
 import { withPack } from './opening.ts';
+import { type CertificateRequest, methodViolation } from './request.ts';
 
 /** What changes when a certificate gets another pack: a generation of its own, in which the old pack is not adopted. */
-export function nextGeneration(record: CertificateRecord, now: string): Partial<CertificateRecord> {
+export function nextGeneration(
+  record: CertificateRecord,
+  now: string,
+): Partial<CertificateRecord> & Pick<CertificateRequest, 'validationMethod'> {
   const { generation, packId, setAside, validationMethod } = record;
   return {
     generation: generation + 1,
@@ -23,7 +28,29 @@ export function nextGeneration(record: CertificateRecord, now: string): Partial<
     expiresAt: null,
     // No order accepts it.
     validationMethod: validationMethod === 'cname' ? 'txt' : validationMethod,
+    // An edit that ends late has nothing to put back here.
+    methodEdit: null,
   };
+}
+
+type Method = CertificateRequest['validationMethod'];
+
+/**
+ * What forbids to begin a rotation, or to go on with one, with that method for the successor; null when nothing does.
+ * `validationMethod` is null for the method that the certificate has.
+ */
+export function rotationViolation(record: CertificateRecord, validationMethod: Method | string | null): string | null {
+  const { certificateId, previous, hosts, validityDays } = record;
+  if (previous !== null) {
+    if (validationMethod === null || validationMethod === record.validationMethod) return null;
+    const underWay = `the rotation of pack ${previous.packId} by ${record.validationMethod} is not over`;
+    return `validationMethod: ${underWay}; rotate ${certificateId} without it first`;
+  }
+  const unordered = validityViolation(validityDays);
+  if (unordered !== null) {
+    return `${certificateId} cannot be ordered again for ${validityDays} days: ${unordered} in a new POST /certificates`;
+  }
+  return validationMethod && methodViolation(validationMethod, hosts);
 }
 
 export interface RotationPlan {
@@ -33,10 +60,12 @@ export interface RotationPlan {
   changes?: Partial<CertificateRecord>;
 }
 
-/** What a rotation does next; one that ended halfway goes on where it stands. */
-export function planRotation(record: CertificateRecord, now: string): RotationPlan {
-  const { status, packId, packStatus, expiresAt, activeAt, generation, previous } = record;
+/** What a rotation does next; one that ended halfway goes on where it stands. The method as in `rotationViolation`. */
+export function planRotation(record: CertificateRecord, wantedMethod: Method | null, now: string): RotationPlan {
+  const { status, packId, packStatus, expiresAt, activeAt, generation, previous, validationMethod } = record;
   if (status === 'DELETING') return { verdict: 'refused', reason: 'the certificate is being deleted' };
+  const violation = rotationViolation(record, wantedMethod);
+  if (violation !== null) return { verdict: 'refused', reason: violation };
   if (previous !== null) {
     if (isTerminal(status)) return { verdict: 'settle', reason: `the successor is ${status}: ${record.reason}` };
     // Also of a successor that was active: nothing is deleted for what may be gone by now.
@@ -49,12 +78,14 @@ export function planRotation(record: CertificateRecord, now: string): RotationPl
   if (status !== 'ACTIVE' || packId === null) {
     return { verdict: 'refused', reason: `${record.certificateId} is ${status}; only what is ACTIVE is rotated` };
   }
-  const reason = `a successor of pack ${packId} shall be ordered`;
-  const replaced = { packId, packStatus, expiresAt, activeAt, generation, isLeft: false };
+  const next = nextGeneration(record, now);
+  const method = wantedMethod ?? next.validationMethod;
+  const reason = `a successor of pack ${packId} by ${method} shall be ordered`;
+  const replaced = { packId, packStatus, expiresAt, activeAt, generation, validationMethod, isLeft: false };
   return {
     verdict: 'order',
     reason,
-    changes: { ...nextGeneration(record, now), previous: replaced, ct: null, reason },
+    changes: { ...next, validationMethod: method, previous: replaced, ct: null, reason },
   };
 }
 
@@ -96,9 +127,9 @@ export function settleRotation(
 /** The former pack as the current one, or nothing where no rotation is under way. */
 export function backToPrevious(record: CertificateRecord, now: string): Partial<CertificateRecord> {
   if (record.previous === null) return {};
-  const { packId, packStatus, expiresAt, activeAt } = record.previous;
+  const { packId, packStatus, expiresAt, activeAt, validationMethod = record.validationMethod } = record.previous;
   const back = withPack({ ...record, ...nextGeneration(record, now), setAside: record.setAside }, packId, now);
-  return { ...back, status: 'ACTIVE', packStatus, expiresAt, activeAt, previous: null };
+  return { ...back, status: 'ACTIVE', packStatus, expiresAt, activeAt, validationMethod, previous: null };
 }
 
 function mayStillCome({ status, intent, packId }: CertificateRecord): boolean {

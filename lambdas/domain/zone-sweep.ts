@@ -1,6 +1,6 @@
 import { type CertificateRecord, isTerminal } from './certificate-record.ts';
 import { chosen, dueOf, orphansAmong, type SurveyedPack, type SweptCertificate, type UnrecordedPack } from './due.ts';
-import { currentlyTold, expiryOf } from './expiry.ts';
+import { currentlyTold, expiryOf, lifetimeDaysOf } from './expiry.ts';
 import type { Finding } from './finding.ts';
 import { phaseOf } from './pack-status.ts';
 import { type Figures, startName } from './sweep-record.ts';
@@ -57,8 +57,10 @@ export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
     if (due.action === 'start' || due.action === 'ask-owner' || adoptedPending) {
       findings.push(startOf(record, due.action === 'ask-owner' ? 'ask-owner' : 'start', due.reason, scheduledAt));
     }
-    const expiresAt = endOf(record, due.pack ?? packs.find(({ packId }) => packId === record.packId));
-    const expiring = expiresAt && expiryFinding(record, expiresAt, packs, now);
+    const pack = due.pack ?? packs.find(({ packId }) => packId === record.packId);
+    const expiresAt = endOf(record, pack);
+    const lifetimeDays = lifetimeDaysOf(pack, record.validityDays);
+    const expiring = expiresAt && expiryFinding(record, { expiresAt, lifetimeDays }, packs, now);
     if (expiring) findings.push(expiring);
     figures.statuses[record.status] = (figures.statuses[record.status] ?? 0) + 1;
     if (expiresAt && (figures.nearestEnd === null || expiresAt < figures.nearestEnd)) figures.nearestEnd = expiresAt;
@@ -113,10 +115,16 @@ function startOf(record: CertificateRecord, action: string, reason: string, sche
   return { action, reason, remember: null, ...{ certificateId, owner, machine, name } };
 }
 
-function expiryFinding(record: SweptCertificate, expiresAt: string, packs: SurveyedPack[], now: string) {
-  const { certificateId, packIdentity, packId, validityDays } = record;
+function expiryFinding(
+  record: SweptCertificate,
+  end: { expiresAt: string; lifetimeDays: number },
+  packs: SurveyedPack[],
+  now: string,
+) {
+  const { certificateId, packIdentity, packId } = record;
+  const { expiresAt } = end;
   const told = currentlyTold(record.told, expiresAt);
-  const expiry = expiryOf({ expiresAt, validityDays, told, now });
+  const expiry = expiryOf({ ...end, told, now });
   const hasSuccessor = packs.some(
     (pack) =>
       pack.certificateId === packIdentity &&

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { type CertificateRecord, mayBecome } from '../domain/certificate-record.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
+import { validityViolation } from '../domain/lifetimes.ts';
 import {
   CERTIFICATE_AUTHORITIES,
   canonicalRequest,
   DEFAULT_DEADLINE_HOURS,
+  FORMER_VALIDITY_DAYS,
   MAX_DEADLINE_HOURS,
   VALIDATION_METHODS,
   VALIDITY_DAYS,
@@ -54,6 +56,8 @@ export const orderIdSchema = z.int().check(z.positive('must be a positive intege
 const oneOf = <T extends string | number>(values: readonly T[]) =>
   z.literal([...values], `must be one of ${values.join(', ')}`);
 
+export const validationMethodSchema = oneOf(VALIDATION_METHODS);
+
 /** A CSR is a few KB of PEM; the order's own is used where none is given. */
 export const csrSchema = z.nullable(
   z.string().check(z.maxLength(8192), z.regex(/-----BEGIN (NEW )?CERTIFICATE REQUEST-----/, 'must be a CSR in PEM')),
@@ -69,31 +73,38 @@ const ctRequestSchema = z.strictObject({
 const DEADLINE_RULE = `must be whole hours from 1 to ${MAX_DEADLINE_HOURS}`;
 
 /** The caller's request, checked in full; the result is canonical. Unknown fields are refused: a typo is no default. */
-export const requestSchema = z.pipe(
-  z
-    .strictObject({
-      zoneId: zoneIdSchema,
-      zoneName: z.string().check(z.maxLength(253)),
-      hosts: z
-        .array(z.string().check(z.maxLength(1000)))
-        .check(z.minLength(1, 'must name at least the apex of the zone'), z.maxLength(500)),
-      certificateAuthority: oneOf(CERTIFICATE_AUTHORITIES),
-      validationMethod: oneOf(VALIDATION_METHODS),
-      validityDays: oneOf(VALIDITY_DAYS),
-      cloudflareBranding: z._default(z.boolean(), false),
-      deadlineHours: z._default(
-        z.int().check(z.gte(1, DEADLINE_RULE), z.lte(MAX_DEADLINE_HOURS, DEADLINE_RULE)),
-        DEFAULT_DEADLINE_HOURS,
-      ),
-      ct: z._default(z.nullable(ctRequestSchema), null),
-    })
-    .check((context) => {
-      for (const { path, message } of violationsOf(context.value)) {
-        context.issues.push({ code: 'custom', input: context.value, path, message });
-      }
-    }),
-  z.transform((request) => canonicalRequest(request)),
-);
+const requestFor = (validityDays: readonly number[]) =>
+  z.pipe(
+    z
+      .strictObject({
+        zoneId: zoneIdSchema,
+        zoneName: z.string().check(z.maxLength(253)),
+        hosts: z
+          .array(z.string().check(z.maxLength(1000)))
+          .check(z.minLength(1, 'must name at least the apex of the zone'), z.maxLength(500)),
+        certificateAuthority: oneOf(CERTIFICATE_AUTHORITIES),
+        validationMethod: validationMethodSchema,
+        validityDays: z.literal([...validityDays], {
+          error: ({ input }) => validityViolation(input) ?? `must be one of ${validityDays.join(', ')}`,
+        }),
+        cloudflareBranding: z._default(z.boolean(), false),
+        deadlineHours: z._default(
+          z.int().check(z.gte(1, DEADLINE_RULE), z.lte(MAX_DEADLINE_HOURS, DEADLINE_RULE)),
+          DEFAULT_DEADLINE_HOURS,
+        ),
+        ct: z._default(z.nullable(ctRequestSchema), null),
+      })
+      .check((context) => {
+        for (const { path, message } of violationsOf(context.value)) {
+          context.issues.push({ code: 'custom', input: context.value, path, message });
+        }
+      }),
+    z.transform((request) => canonicalRequest(request)),
+  );
+
+export const requestSchema = requestFor(VALIDITY_DAYS);
+/** Of an execution that was started at some time, maybe by what was allowed then. */
+export const startedRequestSchema = requestFor(FORMER_VALIDITY_DAYS);
 
 /** The input as the caller wrote it: Step Functions adds the parent's id to a child's, for the console's links. */
 export function asWritten(input: Record<string, unknown>): Record<string, unknown> {

@@ -77,7 +77,8 @@ function openingOf({ input: raw, executionId, deadOwner }: z.infer<typeof input>
   const { packId = null, owner = executionId } = parseInput(beyondRequestSchema, given);
   const { packId: _packId, owner: _owner, ...wanted } = given;
   const request = parseInput(requestSchema, wanted);
-  return { ...common, certificateId: certificateIdOf(request), request, packId, owner, warnings: warningsFor(request) };
+  const warnings = warningsFor(request, now);
+  return { ...common, certificateId: certificateIdOf(request), request, packId, owner, warnings };
 }
 
 function verdictOf(record: CertificateRecord, owner: string) {

@@ -4,7 +4,14 @@ import { type OpeningPlan, planOpening } from '../domain/opening.ts';
 import { RESOLUTIONS } from '../domain/resolution.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
-import { asWritten, certificateIdSchema, certificateKey, packIdSchema, zoneIdSchema } from './contract.ts';
+import {
+  asWritten,
+  certificateIdSchema,
+  certificateKey,
+  packIdSchema,
+  validationMethodSchema,
+  zoneIdSchema,
+} from './contract.ts';
 import { ownerOfPack, readRecord, updateRecord } from './table.ts';
 import { zoneNameSchema } from './zone-contract.ts';
 
@@ -19,7 +26,11 @@ const packSchema = z.strictObject({
 /** What each command says of a certificate. */
 const COMMANDS = {
   delete: z.strictObject({ certificateId: certificateIdSchema, acknowledgeUncovered }),
-  rotate: z.strictObject({ certificateId: certificateIdSchema }),
+  rotate: z.strictObject({
+    certificateId: certificateIdSchema,
+    /** For the successor; null for the one that the certificate has. */
+    validationMethod: z._default(z.nullable(validationMethodSchema), null),
+  }),
   resolve: z
     .strictObject({
       certificateId: certificateIdSchema,

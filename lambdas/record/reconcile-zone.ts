@@ -24,6 +24,7 @@ const input = z.object({
         status: z.string(),
         certificateId: z.string(),
         expiresAt: z.nullable(z.string()),
+        uploadedAt: z.nullish(z.string()),
       }),
     ),
     unreadable: unreadableSchema,

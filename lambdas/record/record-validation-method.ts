@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
-import { EDITABLE_VALIDATION_METHODS, methodViolation } from '../domain/request.ts';
+import { methodEditViolation } from '../domain/method-change.ts';
+import { EDITABLE_VALIDATION_METHODS } from '../domain/request.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
 import { asWritten, certificateIdSchema, certificateKey } from './contract.ts';
@@ -40,7 +41,7 @@ async function recordValidationMethod({ input: given, executionId }: z.infer<typ
       const isRepeated = current.methodEdit?.execution === executionId;
       previousMethod = isRepeated ? current.methodEdit?.before : current.validationMethod;
       if (isRepeated || wanted === null || wanted === previousMethod) return undefined;
-      const violation = methodViolation(wanted, current.hosts);
+      const violation = methodEditViolation(current, wanted);
       if (violation !== null) throw new InvalidInput(violation);
       const methodEdit = { execution: executionId, before: current.validationMethod };
       return { ...current, validationMethod: wanted, methodEdit };

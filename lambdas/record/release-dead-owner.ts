@@ -14,7 +14,7 @@ import {
   orderIdSchema,
   packIdSchema,
   reasonOf,
-  requestSchema,
+  startedRequestSchema,
 } from './contract.ts';
 import { ctOrderKey } from './ct-contract.ts';
 import { sweepKey } from './sweep-contract.ts';
@@ -82,7 +82,7 @@ function parsed(text: string | null | undefined): Record<string, unknown> {
 /** By name, as the one that a request asks for, or as the one whose pack is named. */
 async function certificateIdIn(written: Record<string, unknown>): Promise<string | undefined> {
   const { owner: _owner, packId, certificateId, ...wanted } = written;
-  const request = requestSchema.safeParse(wanted);
+  const request = startedRequestSchema.safeParse(wanted);
   if (request.success) return certificateIdOf(request.data);
   const pack = packIdSchema.safeParse(packId);
   return (

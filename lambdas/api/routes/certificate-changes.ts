@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { EDITABLE_VALIDATION_METHODS } from '../../domain/request.ts';
+import { EDITABLE_VALIDATION_METHODS, VALIDATION_METHODS } from '../../domain/request.ts';
 import { acknowledgeUncovered, certificateId, described, oneOf, packId, started } from '../fields.ts';
 import type { ProblemKind } from '../problems.ts';
 import { type Route, start } from '../route.ts';
-import { needsActive, needsLiving, needsMethod, needsPack, type OfCertificate } from './certificate-conditions.ts';
+import { needsLiving, needsMethod, needsPack, needsRotatable, type OfCertificate } from './certificate-conditions.ts';
 import { certificateLinks, certificateRecord } from './certificates.ts';
 
 const common = {
@@ -60,7 +60,8 @@ export const certificateChangeRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/certificates/{certificateId}/validation-method',
     operationId: 'editValidationMethod',
-    summary: 'Have it validated by another method',
+    summary: 'Have it validated by another method, until it is active',
+    description: 'The method of an ACTIVE certificate cannot change: rotate it with the other method instead.',
     machine: 'EditValidationMethod',
     body: z.strictObject({ validationMethod: oneOf(EDITABLE_VALIDATION_METHODS) }),
     example: { validationMethod: 'txt' },
@@ -86,8 +87,12 @@ export const certificateChangeRoutes: readonly Route[] = [
     operationId: 'rotateCertificate',
     summary: 'Replace it: order a new pack, and delete the old one when the new one is active',
     machine: 'RotateCertificatePack',
-    start: (request) => startOf(request),
-    check: needsActive,
+    description:
+      'With `validationMethod` the new pack is validated by it, else by the method that the certificate has.',
+    body: z.optional(z.strictObject({ validationMethod: z.optional(oneOf(VALIDATION_METHODS)) })),
+    example: { validationMethod: 'http' },
+    start: (request) => startOf(request, request.body),
+    check: needsRotatable,
   }),
   start({
     ...common,

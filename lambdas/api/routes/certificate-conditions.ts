@@ -1,5 +1,6 @@
 import { type CertificateRecord, isTerminal } from '../../domain/certificate-record.ts';
-import { methodViolation } from '../../domain/request.ts';
+import { methodEditViolation } from '../../domain/method-change.ts';
+import { rotationViolation } from '../../domain/rotation.ts';
 import { Problem } from '../problems.ts';
 import type { Parsed } from '../route.ts';
 import { certificateRecord } from './certificates.ts';
@@ -19,11 +20,18 @@ export async function needsPack(request: OfCertificate): Promise<void> {
   await withPack(request);
 }
 
-export async function needsActive(request: OfCertificate): Promise<void> {
-  const { certificateId, status } = await withPack(request);
-  if (status === 'ACTIVE') return;
-  const remedy = 'only an ACTIVE one is rotated; GET it to see what it waits for';
-  throw new Problem('conflict', `${certificateId} is ${status}; ${remedy}`);
+/** A rotation that is under way, or has left its old pack, is not ACTIVE or goes on: its machine says how. */
+export async function needsRotatable(
+  request: OfCertificate & { body: { validationMethod?: string | undefined } | undefined },
+): Promise<void> {
+  const record = await withPack(request);
+  const { certificateId, status } = record;
+  if (status !== 'ACTIVE') {
+    const remedy = 'only an ACTIVE one is rotated; GET it to see what it waits for';
+    throw new Problem('conflict', `${certificateId} is ${status}; ${remedy}`);
+  }
+  const violation = rotationViolation(record, request.body?.validationMethod ?? null);
+  if (violation !== null) throw new Problem('conflict', violation);
 }
 
 export async function needsLiving(request: OfCertificate): Promise<void> {
@@ -34,7 +42,6 @@ export async function needsLiving(request: OfCertificate): Promise<void> {
 
 export async function needsMethod(request: OfCertificate & { body: { validationMethod: string } }): Promise<void> {
   const { validationMethod: wanted } = request.body;
-  const { hosts, validationMethod } = await withPack(request);
-  const violation = wanted === validationMethod ? null : methodViolation(wanted, hosts);
+  const violation = methodEditViolation(await withPack(request), wanted);
   if (violation !== null) throw new Problem('conflict', violation);
 }

@@ -84,7 +84,7 @@ export const certificateRoutes: readonly Route[] = [
     answer: z.object({ certificateId, warnings: z.array(z.string()), ...started }),
     start: ({ body }) => {
       const id = certificateIdOf(body);
-      const tells = { certificateId: id, warnings: warningsFor(body) };
+      const tells = { certificateId: id, warnings: warningsFor(body, new Date().toISOString()) };
       return { subject: id, input: { ...body }, links: certificateLinks(id), tells };
     },
   }),

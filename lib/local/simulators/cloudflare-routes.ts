@@ -107,7 +107,9 @@ function serveOnePack(zone: Hono, account: CloudflareAccount): void {
     if (!pack || !EDITABLE_METHODS.includes(method)) return refuse(c, 400, 1405, 'no such validation method');
     const now = account.clock.now();
     if (method === pack.order.validation_method) pack.recheck(now);
-    else {
+    else if (pack.statusAt(now) === 'active') {
+      return refuse(c, 400, 1409, 'the method of an active certificate cannot be changed');
+    } else {
       pack.order.validation_method = method;
       pack.restart(now);
     }

@@ -45,13 +45,18 @@ describe('POST /certificates', () => {
 
   it('warns of what the CA will not honour', () =>
     withApi(async ({ send }) => {
-      const { body } = await send('POST /certificates', { ...REQUEST, validityDays: 365 });
-      expect(body.warnings).not.toEqual([]);
+      const { body } = await send('POST /certificates', {
+        ...REQUEST,
+        certificateAuthority: 'lets_encrypt',
+        validityDays: 14,
+      });
+      expect(body.warnings).toEqual(['lets_encrypt is documented to take 90 days, not 14']);
     }));
 
   it.each([
     ['a zone id that is none', { zoneId: '../accounts' }, ['zoneId']],
     ['a host outside the zone', { hosts: ['example.com', 'example.org'] }, ['hosts[1]']],
+    ['a year, which no CA issues', { validityDays: 365 }, ['validityDays']],
     ['an unknown field', { validityDay: 90 }, ['validityDay']],
     [
       'several at once',
@@ -157,6 +162,8 @@ describe('a change of a certificate', () => {
     ['POST recheck', undefined, 'EditValidationMethod', {}],
     ['POST restart', undefined, 'RestartValidation', {}],
     ['POST rotate', undefined, 'RotateCertificatePack', {}],
+    ['POST rotate', {}, 'RotateCertificatePack', {}],
+    ['POST rotate', { validationMethod: 'email' }, 'RotateCertificatePack', { validationMethod: 'email' }],
     ['DELETE ', undefined, 'DeleteCertificatePack', {}],
     ['DELETE ?acknowledgeUncovered=true', undefined, 'DeleteCertificatePack', { acknowledgeUncovered: true }],
     ['PATCH validation-method', { validationMethod: 'email' }, 'EditValidationMethod', { validationMethod: 'email' }],
@@ -171,7 +178,8 @@ describe('a change of a certificate', () => {
 
   it.each(changes)('%s %j starts %s', (request, body, machine, input) =>
     withApi(async ({ runtime, send }) => {
-      await storeCertificate({ owner: null, status: 'ACTIVE', packId: PACK_ID });
+      const status = request === 'PATCH validation-method' ? 'PENDING' : 'ACTIVE';
+      await storeCertificate({ owner: null, status, packId: PACK_ID });
       const answered = await send(to(request), body);
 
       expect(answered).toMatchObject({ status: 202, body: { certificateId: ID, execution: { machine } } });
@@ -194,6 +202,32 @@ describe('a change of a certificate', () => {
     withApi(async ({ send }) => {
       await storeCertificate({ owner: null, status: 'PENDING', packId: PACK_ID });
       expect(await send(to('POST rotate'))).toMatchObject({ status: 409 });
+    }));
+
+  it('does not rotate by http with a wildcard, nor what no CA issues any more', () =>
+    withApi(async ({ runtime, send }) => {
+      await storeCertificate({ owner: null, status: 'ACTIVE', packId: PACK_ID });
+      expect(await send(to('POST rotate'), { validationMethod: 'http' })).toMatchObject({
+        status: 409,
+        body: { detail: expect.stringContaining('*.example.com') },
+      });
+      await storeCertificate({ owner: null, status: 'ACTIVE', packId: PACK_ID, validityDays: 365 });
+      expect(await send(to('POST rotate'))).toMatchObject({
+        status: 409,
+        body: { detail: expect.stringMatching(/365 days: .* use 90/) },
+      });
+      expect(runtime.executions()).toEqual([]);
+    }));
+
+  it('does not change the method of an active certificate, and names the rotation', () =>
+    withApi(async ({ runtime, send }) => {
+      await storeCertificate({ owner: null, status: 'ACTIVE', packId: PACK_ID, hosts: ['example.com'] });
+      expect(await send(to('PATCH validation-method'), { validationMethod: 'http' })).toMatchObject({
+        status: 409,
+        body: { detail: expect.stringMatching(/is active, .*; rotate it with validationMethod http$/) },
+      });
+      expect(runtime.executions()).toEqual([]);
+      expect(await send(to('PATCH validation-method'), { validationMethod: 'txt' })).toMatchObject({ status: 202 });
     }));
 
   it('restarts nothing that has come to its end', () =>
@@ -225,6 +259,8 @@ describe('a change of a certificate', () => {
     ['POST resolve', { action: 'retry' }, 'action'],
     ['POST resolve', { action: 'abandon', comment: 'x'.repeat(501) }, 'comment'],
     ['POST restart', { now: true }, 'body'],
+    ['POST rotate', { validationMethod: 'cname' }, 'validationMethod'],
+    ['POST rotate', { method: 'txt' }, 'method'],
   ])('%s %j is refused', (request, body, field) =>
     withApi(async ({ runtime, send }) => {
       await storeCertificate({ owner: null, status: 'ACTIVE', packId: PACK_ID });

@@ -161,6 +161,6 @@ it.each(CERTIFICATE_STATUSES)('%s is no dead end: some command leads on', (statu
   expect(isTerminal(opened?.record.status ?? status)).toBe(false);
   // What a request alone would not move has a command of its own.
   const commands = RESOLUTIONS.map((action) => decide(record, { action, pack: packOf() }).verdict);
-  const rotates = planRotation(record, NOW).verdict === 'order';
+  const rotates = planRotation(record, null, NOW).verdict === 'order';
   expect(rotates || commands.includes('resolved')).toBe(true);
 });

@@ -35,7 +35,7 @@ const rotatingOf = (changes: Partial<CertificateRecord> = {}) =>
 
 describe('planRotation', () => {
   it('raises the generation in place, keeps the old pack in mind and sets it aside', () => {
-    const { verdict, changes } = planRotation(activeOf({ ct: CT, restarts: 2, told: ['brand-check'] }), at(DAY));
+    const { verdict, changes } = planRotation(activeOf({ ct: CT, restarts: 2, told: ['brand-check'] }), null, at(DAY));
     expect(verdict).toBe('order');
     expect(changes).toMatchObject({
       generation: 2,
@@ -52,11 +52,11 @@ describe('planRotation', () => {
   });
 
   it.each(CERTIFICATE_STATUSES.filter((status) => status !== 'ACTIVE'))('refuses what is %s', (status) => {
-    expect(planRotation(activeOf({ status }), NOW)).toEqual({ verdict: 'refused', reason: expect.any(String) });
+    expect(planRotation(activeOf({ status }), null, NOW)).toEqual({ verdict: 'refused', reason: expect.any(String) });
   });
 
   it('refuses what is active without a pack', () => {
-    expect(planRotation(activeOf({ packId: null }), NOW).verdict).toBe('refused');
+    expect(planRotation(activeOf({ packId: null }), null, NOW).verdict).toBe('refused');
   });
 
   const HALFWAY: Record<CertificateStatus, string> = {
@@ -66,14 +66,62 @@ describe('planRotation', () => {
   };
 
   it.each(CERTIFICATE_STATUSES)('goes on with a rotation that ended halfway: %s', (status) => {
-    const plan = planRotation(rotatingOf({ status, packId: SUCCESSOR }), NOW);
+    const plan = planRotation(rotatingOf({ status, packId: SUCCESSOR }), null, NOW);
     expect(plan).toEqual({ verdict: HALFWAY[status], reason: expect.any(String) });
   });
 });
 
+describe('a rotation by another method', () => {
+  it('orders the successor by it, and remembers by which the old pack was validated', () => {
+    const { verdict, changes, reason } = planRotation(activeOf({ hosts: ['example.com'] }), 'http', NOW);
+    expect([verdict, reason]).toEqual(['order', `a successor of pack ${PACK_ID} by http shall be ordered`]);
+    expect(changes).toMatchObject({ validationMethod: 'http', previous: { ...PREVIOUS, validationMethod: 'txt' } });
+  });
+
+  it('is refused where the method cannot validate a host', () => {
+    expect(planRotation(activeOf(), 'http', NOW)).toEqual({
+      verdict: 'refused',
+      reason: 'validationMethod: http cannot validate the wildcard *.example.com; use txt',
+    });
+  });
+
+  it('goes on with the method that it began with, and refuses a third', () => {
+    const underWay = rotatingOf({ hosts: ['example.com'], validationMethod: 'http', status: 'PENDING' });
+    for (const method of [null, 'http'] as const) expect(planRotation(underWay, method, NOW).verdict).toBe('order');
+    expect(planRotation(underWay, 'email', NOW)).toEqual({
+      verdict: 'refused',
+      reason: expect.stringMatching(/by http is not over; rotate \S+ without it first$/),
+    });
+  });
+
+  it('gives the old method back with the old pack', () => {
+    const previous = { ...PREVIOUS, validationMethod: 'email' as const };
+    const record = rotatingOf({ status: 'REFUSED', validationMethod: 'http', previous });
+    expect(settleRotation(record, { deleted: false, why: 'no' }, NOW).changes).toMatchObject({
+      ...{ status: 'ACTIVE', packId: PACK_ID, validationMethod: 'email', previous: null },
+    });
+    const former = rotatingOf({ status: 'REFUSED', validationMethod: 'email' });
+    expect(settleRotation(former, { deleted: false, why: 'no' }, NOW).changes).toMatchObject({
+      validationMethod: 'email',
+    });
+  });
+});
+
+it('a certificate for a year is not rotated: no CA issues its successor', () => {
+  expect(planRotation(activeOf({ validityDays: 365 }), null, NOW)).toEqual({
+    verdict: 'refused',
+    reason: expect.stringMatching(/cannot be ordered again for 365 days: no public CA .*; use 90 in a new POST/),
+  });
+});
+
+it('the next generation has nothing that a late edit of the method could put back', () => {
+  const methodEdit = { execution: 'an edit', before: 'txt' } as const;
+  expect(nextGeneration(activeOf({ methodEdit }), NOW)).toMatchObject({ methodEdit: null });
+});
+
 it('a rotation that goes on tries again to delete what was left', () => {
   const left = rotatingOf({ status: 'ACTIVE', packId: SUCCESSOR, previous: { ...PREVIOUS, isLeft: true } });
-  expect(planRotation(left, NOW)).toMatchObject({ verdict: 'order', changes: { previous: PREVIOUS } });
+  expect(planRotation(left, null, NOW)).toMatchObject({ verdict: 'order', changes: { previous: PREVIOUS } });
 });
 
 it('nextGeneration asks for what can be ordered: cname can only be changed to', () => {

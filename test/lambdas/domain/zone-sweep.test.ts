@@ -84,6 +84,19 @@ describe('a zone', () => {
     expect(plan({ records: [active({ status: 'LOST', ...soon })], packs: [] }).findings).toEqual([]);
   });
 
+  it.each([
+    ['is as ordered', null, 15.5, true],
+    ['is 64 days', 64, 15.5, false],
+    ['is 64 days', 64, 11, true],
+    ['is 45 days', 45, 8.1, false],
+    ['is 45 days', 45, 8, true],
+  ])('warns of an end by the real life of the certificate, which %s', (_, lifetimeDays, daysLeft, isTold) => {
+    const uploadedAt = lifetimeDays === null ? null : at((daysLeft - lifetimeDays) * DAY);
+    const ending = pack({ uploadedAt, expiresAt: at(daysLeft * DAY) });
+    const { findings } = plan({ packs: [ending] });
+    expect(findings.map(({ action }) => action)).toEqual(isTold ? ['tell-expiring'] : []);
+  });
+
   it('tells of an orphan until it was told, and forgets those that are gone', () => {
     const orphan = pack({ packId: NEW_PACK, certificateId: 'another' });
     const told = ['quota low', `orphan ${PACK_ID}`, 'orphan gone'];

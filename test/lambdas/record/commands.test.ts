@@ -104,6 +104,24 @@ describe('open-command', () => {
     expect(await certificateNow()).toMatchObject({ owner: OTHER, version: 1 });
   });
 
+  it.each([
+    [{}, null],
+    [{ validationMethod: 'http' }, 'http'],
+  ])('opens a certificate to rotate it: %j', async (wish, validationMethod) => {
+    await storeCertificate({ status: 'ACTIVE', packId: PACK_ID, owner: null });
+    const opened = await openCommand({ command: 'rotate', input: { certificateId, ...wish }, executionId: OWNER });
+    expect(opened).toMatchObject({ verdict: 'opened', validationMethod });
+  });
+
+  it('refuses a method that no order takes, before anything is written', async () => {
+    await storeCertificate({ status: 'ACTIVE', packId: PACK_ID, owner: null });
+    const input = { certificateId, validationMethod: 'cname' };
+    await expect(openCommand({ command: 'rotate', input, executionId: OWNER })).rejects.toThrow(
+      /validationMethod: must be one of txt, http, email/,
+    );
+    expect(await certificateNow()).toMatchObject({ version: 1 });
+  });
+
   it('refuses to delete what has no pack, and writes nothing', async () => {
     await storeCertificate({ owner: null });
     await expect(open({ certificateId })).rejects.toThrow(/has no pack; abandon it instead/);
@@ -202,6 +220,16 @@ describe('record-validation-method', () => {
     await record({}, 'a recheck');
     expect(await restore('a recheck')).toEqual({ validationMethod: 'http' });
     expect(await restore(OTHER)).toEqual({ validationMethod: 'email' });
+  });
+
+  it('refuses another method of an active certificate, and takes a recheck of it', async () => {
+    await storeCertificate({ status: 'ACTIVE', packId: PACK_ID, hosts: ['example.com'] });
+    await expect(record({ validationMethod: 'http' })).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: expect.stringMatching(/is active, .*; rotate it with validationMethod http$/),
+    });
+    expect(await record({ validationMethod: 'txt' })).toMatchObject({ verdict: 'same' });
+    expect(await certificateNow()).toMatchObject({ version: 1, validationMethod: 'txt' });
   });
 
   it('records another method, whoever owns the record', async () => {

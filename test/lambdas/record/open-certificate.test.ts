@@ -68,9 +68,9 @@ describe('open-certificate, by request', () => {
   });
 
   it('keeps warnings of what the CA is documented not to take', async () => {
-    const { certificateId } = await open({ ...REQUEST, validityDays: 365 });
+    const { certificateId } = await open({ ...REQUEST, certificateAuthority: 'lets_encrypt', validityDays: 14 });
     expect((await certificateNow(certificateId)).warnings).toEqual([
-      'google is documented to take 14, 30, 90 days, not 365',
+      'lets_encrypt is documented to take 90 days, not 14',
     ]);
   });
 
@@ -343,7 +343,17 @@ describe('open-certificate, with bad input', () => {
     const refused = open({ ...REQUEST, zoneId: '..', validityDays: 91, validationMethod: 'cname' });
     await expect(refused).rejects.toThrow(/validationMethod: .*must be one of txt, http, email/);
     await expect(refused).rejects.toThrow(/zoneId: must be 32 hexadecimal digits/);
-    await expect(refused).rejects.toThrow(/validityDays: must be one of 14, 30, 90, 365/);
+    await expect(refused).rejects.toThrow(/validityDays: must be one of 14, 30, 90/);
+  });
+
+  it('refuses a year, which no CA issues any more, with the remedy', async () => {
+    const refused = open({ ...REQUEST, validityDays: 365 });
+    await expect(refused).rejects.toThrow(/validityDays: no public CA .* over 200 days since 2026-03-15; use 90/);
+  });
+
+  it('goes on with a record for a year that is there from former times', async () => {
+    const { certificateId } = await storeCertificate({ validityDays: 365, owner: null, packId: PACK_ID });
+    expect(await open({ certificateId })).toMatchObject({ verdict: 'opened', validityDays: 365 });
   });
 
   it('names a misspelt field by its name', async () => {

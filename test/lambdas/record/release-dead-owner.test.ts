@@ -4,7 +4,8 @@ import { certificateKey, moveCertificate } from '../../../lambdas/record/contrac
 import { handler as openCertificate } from '../../../lambdas/record/open-certificate.ts';
 import { handler as releaseDeadOwner } from '../../../lambdas/record/release-dead-owner.ts';
 import { updateRecord } from '../../../lambdas/record/table.ts';
-import { NOW, OTHER, OWNER } from '../domain/samples.ts';
+import { certificateIdOf } from '../../../lambdas/runtime/certificate-id.ts';
+import { NOW, OTHER, OWNER, requestOf } from '../domain/samples.ts';
 import { certificateNow, ctOrderNow, storeCertificate, storeCtOrder, useTable } from './table-server.ts';
 
 const table = useTable();
@@ -24,6 +25,13 @@ describe('release-dead-owner', () => {
       findings: [{ action: 'tell-certificate', certificateId, verdict: 'execution-failed', reason }],
     });
     expect(await certificateNow()).toMatchObject({ owner: null, status: 'PENDING', reason });
+  });
+
+  it('knows the certificate of a request for a year that was started in former times', async () => {
+    const request = requestOf({ validityDays: 365 });
+    const certificateId = certificateIdOf(request);
+    await storeCertificate({ certificateId, validityDays: 365, status: 'REQUESTED' });
+    expect(await end(request)).toMatchObject({ findings: [{ certificateId, verdict: 'execution-failed' }] });
   });
 
   it.each([

@@ -32,6 +32,23 @@ describe('plan-rotation', () => {
     });
   });
 
+  it('has the successor ordered by another method, once, and packs of both methods are its own', async () => {
+    await storeCertificate({ status: 'ACTIVE', packId: PACK_ID, hosts: ['example.com'] });
+    const wish = { ...WRITER, validationMethod: 'http' };
+    for (let time = 0; time < 2; time += 1) expect(await planRotation(wish)).toMatchObject({ verdict: 'order' });
+    const record = await certificateNow();
+    expect(record).toMatchObject({ version: 2, validationMethod: 'http', previous: { validationMethod: 'txt' } });
+    expect(record.certificateId).toBe(certificateId);
+    await finishRotation({ ...WRITER, outcome: { reason: 'planned' }, certificateLifecycle: { reason: 'postponed' } });
+    expect(await certificateNow()).toMatchObject({ status: 'ACTIVE', packId: PACK_ID, validationMethod: 'txt' });
+  });
+
+  it('writes nothing where the method cannot validate a wildcard', async () => {
+    await storeCertificate({ status: 'ACTIVE', packId: PACK_ID });
+    expect(await planRotation({ ...WRITER, validationMethod: 'http' })).toMatchObject({ verdict: 'refused' });
+    expect(await certificateNow()).toMatchObject({ version: 1 });
+  });
+
   it('writes nothing for what is not active', async () => {
     await storeCertificate({ status: 'PENDING', packId: PACK_ID });
     expect(await planRotation(WRITER)).toMatchObject({ verdict: 'refused', previousPackId: null });

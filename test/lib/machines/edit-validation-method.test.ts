@@ -89,6 +89,25 @@ describe('EditValidationMethod', () => {
     }),
   );
 
+  it('refuses another method of an active certificate and names the rotation; a recheck is sent', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CertificateLifecycle', NO_WILDCARD).finished;
+      const done = await edit(runtime, { validationMethod: 'http' });
+      expect(done).toMatchObject({ error: 'InvalidInput', cause: expect.stringMatching(/rotate it with .* http/) });
+      expect(sent(runtime)).toEqual([]);
+      expect((await edit(runtime)).path.at(-1)).toBe('Rechecked');
+      expect(sent(runtime)).toEqual(['txt']);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', validationMethod: 'txt' });
+    }));
+
+  it('is refused by Cloudflare for a pack that became active unnoticed, and puts the old method back', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('OrderCertificatePack', NO_WILDCARD).finished;
+      await runtime.clock.sleep(600_000);
+      expect((await edit(runtime, { validationMethod: 'email' })).path.at(-1)).toBe('CommandRefused');
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'PENDING', validationMethod: 'txt' });
+    }));
+
   it('refuses a certificate that has no pack yet', () =>
     withRuntime(async (runtime) => {
       runtime.cloudflare.faults.add({ kind: 'refused', method: 'POST', path: /order$/, times: 99 });

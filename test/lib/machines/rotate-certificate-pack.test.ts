@@ -43,6 +43,48 @@ describe('RotateCertificatePack', () => {
       expect((await recordOf(runtime, `zone#${ZONE}`))?.override).toBeNull();
     }));
 
+  it('validates the successor by another method; sweeps know its renewed pack, and the next rotation keeps it', () =>
+    withRuntime(async (runtime) => {
+      const { certificateId } = await active(runtime);
+      const done = await runtime.start('RotateCertificatePack', { certificateId, validationMethod: 'http' }).finished;
+      expect(done.path.at(-1)).toBe('PackRotated');
+      const methods = () =>
+        runtime.cloudflare.requests
+          .filter(({ method }) => method === 'POST')
+          .map(({ body }) => (body as { validation_method: string }).validation_method);
+      expect(methods()).toEqual(['txt', 'http']);
+      const rotated = await certificateOf(runtime);
+      expect(rotated).toMatchObject({ certificateId, status: 'ACTIVE', validationMethod: 'http', previous: null });
+
+      const renewed = runtime.cloudflare.renew(String(rotated?.packId));
+      await runtime.clock.sleep(1_200_000);
+      await runtime.start('SweepCertificates', { scheduledAt: new Date(runtime.clock.now()).toISOString() }).finished;
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', packId: renewed.id });
+      expect(runtime.events.map(({ detailType }) => detailType)).not.toContain('Orphan Pack Found');
+      await rotate(runtime, certificateId);
+      expect(methods()).toEqual(['txt', 'http', 'http']);
+    }));
+
+  it('gives the old method back when the successor by another one is refused', () =>
+    withRuntime(async (runtime) => {
+      const { certificateId, packId } = await active(runtime);
+      runtime.cloudflare.faults.add({ kind: 'status', status: 400, ...ORDER });
+      const done = await runtime.start('RotateCertificatePack', { certificateId, validationMethod: 'http' }).finished;
+      expect(done.output).toMatchObject({ verdict: 'rotation-failed' });
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', packId, validationMethod: 'txt' });
+    }));
+
+  it('refuses http for a wildcard, before anything is ordered', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CertificateLifecycle', REQUEST).finished;
+      const { certificateId, packId } = (await certificateOf(runtime)) ?? {};
+      const done = await runtime.start('RotateCertificatePack', { certificateId, validationMethod: 'http' }).finished;
+      expect(done.path.at(-1)).toBe('RotationRefused');
+      expect(done.output).toMatchObject({ reason: expect.stringMatching(/cannot validate the wildcard/) });
+      expect(orders(runtime)).toBe(1);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', packId, owner: null });
+    }));
+
   it('rotates again, each time with a pack of its own', () =>
     withRuntime(async (runtime) => {
       const { certificateId } = await active(runtime);

@@ -185,13 +185,19 @@ describe('validation', () => {
 
   it('begins anew when its method changes, and only then', async () => {
     const { id } = await order();
+    clock.seconds = 100;
+    const pending = (validation_method: string) => ({ status: 'pending_validation', validation_method });
+    expect((await recheck(id)).body.result).toEqual(pending('txt'));
+    expect((await recheck(id, 'http')).body.result).toEqual(pending('http'));
+    expect((await recheck(id, 'dns')).status).toBe(400);
+  });
+
+  it('keeps the method of an active certificate', async () => {
+    const { id } = await order();
     clock.seconds = 260;
     expect((await recheck(id)).body.result).toEqual({ status: 'active', validation_method: 'txt' });
-    expect((await recheck(id, 'http')).body.result).toEqual({
-      status: 'pending_validation',
-      validation_method: 'http',
-    });
-    expect((await recheck(id, 'dns')).status).toBe(400);
+    expect((await recheck(id, 'http')).status).toBe(400);
+    expect(await read(id)).toMatchObject({ status: 'active', validation_method: 'txt' });
   });
 
   it('shows where a CNAME must point once the method is one that no order takes', async () => {
