@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
 import type { Priority } from '../domain/budget.ts';
-import { ProviderRejected } from '../runtime/errors.ts';
+import { type Refusal, refusalOf } from '../domain/refusal.ts';
 import { failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
-import { explained, malformedFields } from '../runtime/provider-answer.ts';
+import { malformedFields } from '../runtime/provider-answer.ts';
 import { namingSecret, readSecret } from '../runtime/secret.ts';
 import { cloudflareSecretSchema, envelopeSchema } from './contract.ts';
 
@@ -18,9 +18,8 @@ interface CloudflareRequest<T> {
 
 /**
  * One request to Cloudflare, with the token read for it, and its `result` parsed.
- * Errors: as `send`; `success: false` is `ProviderRejected` also with status 200; a result of another shape is
- * `ContractBroken`, or `OutcomeUnknown` where it is the answer to a mutation. The totals of a list are null where the
- * answer does not tell.
+ * Errors: as `send`; an empty answer is `ProviderUnavailable` and one of another shape `ContractBroken`, or either
+ * `OutcomeUnknown` where it is the answer to a mutation. The totals of a list are null where the answer does not tell.
  */
 export async function cloudflare<T>(
   call: CloudflareRequest<T>,
@@ -34,22 +33,18 @@ export async function cloudflare<T>(
     url: `${process.env.CLOUDFLARE_BASE_URL}${call.path}`,
     headers: { authorization: `Bearer ${secret.apiToken}` },
     body: call.body,
-    explain,
-    isInconclusive,
+    refusalIn,
   };
-  const answer = await send(outgoing).catch(namingSecret(version));
+  const { body } = await send(outgoing).catch(namingSecret(version));
   const { lost, broken } = failuresOf(outgoing);
-  const envelope = envelopeSchema.safeParse(answer.body);
-  if (!envelope.success) throw new broken(`Cloudflare ${call.method} ${call.path}: the answer is not an envelope`);
-  if (envelope.data.success === false) {
-    const reason = explained(outgoing, answer.body);
-    if (isInconclusive(answer.body)) throw new lost(`Cloudflare ${call.method} ${call.path}: ${reason}`);
-    throw new ProviderRejected(`Cloudflare ${call.method} ${call.path}: ${reason}`, answer.status);
-  }
+  const where = `Cloudflare ${call.method} ${call.path}`;
+  if (body === undefined) throw new lost(`${where}: an empty answer`);
+  const envelope = envelopeSchema.safeParse(body);
+  if (!envelope.success) throw new broken(`${where}: the answer is not an envelope`);
   const result = call.result.safeParse(envelope.data.result);
   if (!result.success) {
     const fields = malformedFields(result.error, 'result');
-    throw new broken(`Cloudflare ${call.method} ${call.path}: missing or malformed ${fields}`);
+    throw new broken(`${where}: missing or malformed ${fields}`);
   }
   const { total_pages: totalPages, total_count: totalCount } = envelope.data.result_info ?? {};
   return { result: result.data, totalPages: totalPages ?? null, totalCount: totalCount ?? null };
@@ -64,19 +59,11 @@ function priorityOf(path: string): Priority {
   return /[?&]page=(?!1(&|$))/.test(path) ? 'urgent' : 'ordinary';
 }
 
-/** Codes and messages verbatim: there is no catalogue of them, and they differ from service to service. */
-function explain(body: unknown): string {
-  return errorsIn(body)
-    .map((error) => `${error.code ?? 'no code'} ${error.message}`)
-    .join('; ');
-}
-
-/** 1406, "Bad response certificate service": Cloudflare itself did not hear what became of the request. */
-function isInconclusive(body: unknown): boolean {
-  return errorsIn(body).some((error) => error.code === 1406);
-}
-
-function errorsIn(body: unknown) {
-  const envelope = envelopeSchema.safeParse(body);
-  return envelope.success ? (envelope.data.errors ?? []) : [];
+/** `success` may be missing: the verification list has none. Without errors, only `success: false` refuses anything. */
+function refusalIn(body: unknown): Refusal | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { success, errors } = body as Record<string, unknown>;
+  if (success === true) return null;
+  const refusal = refusalOf(errors);
+  return success === false || refusal.words !== '' ? refusal : null;
 }

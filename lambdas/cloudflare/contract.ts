@@ -17,12 +17,8 @@ export const packIdSchema = z.string().check(z.regex(PACK_ID, 'must be a UUID or
 /** The Cloudflare secret. */
 export const cloudflareSecretSchema = z.object({ apiToken: z.string().check(z.regex(/^[\x21-\x7e]{8,}$/)) });
 
-const message = z.object({ code: z.optional(z.number()), message: z.string() });
-
-/** Every answer but the verification list comes in this envelope; 200 may still say `success: false`. */
+/** Every answer comes in this envelope, that of the verification list without `success`; errors are read before. */
 export const envelopeSchema = z.object({
-  success: z.optional(z.boolean()),
-  errors: z.nullish(z.array(message)),
   result: z.optional(z.unknown()),
   // Totals that cannot be read are not told; the list has its items all the same.
   result_info: z.catch(objectOrNull(z.object({ total_pages: shown(number), total_count: shown(number) })), null),

@@ -1,9 +1,10 @@
 import type * as z from 'zod/mini';
-import { ContractBroken, OutcomeUnknown, ProviderRejected, ProviderUnavailable } from '../runtime/errors.ts';
-import { type ProviderRequest, send } from '../runtime/http.ts';
+import { type Refusal, refusalOf } from '../domain/refusal.ts';
+import { ProviderRejected, ProviderUnavailable } from '../runtime/errors.ts';
+import { failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
 import { malformedFields } from '../runtime/provider-answer.ts';
 import { namingSecret, readSecret } from '../runtime/secret.ts';
-import { digicertSecretSchema, errorsSchema } from './contract.ts';
+import { digicertSecretSchema } from './contract.ts';
 
 interface DigicertRequest<T> {
   method: ProviderRequest['method'];
@@ -17,8 +18,8 @@ interface DigicertRequest<T> {
 
 /**
  * One request to the instance of CertCentral that the key belongs to, and its answer parsed.
- * Errors: as `send`; a 406 on a read is `ProviderUnavailable`; an answer of another shape is `ContractBroken`, or
- * `OutcomeUnknown` where it is the answer to a mutation.
+ * Errors: as `send`; a 406 on a read is `ProviderUnavailable`, as is an empty answer; an answer of another shape is
+ * `ContractBroken`, or `OutcomeUnknown` where it is the answer to a mutation.
  */
 export async function digicert<T>(call: DigicertRequest<T>): Promise<T> {
   const { secret, version } = await readSecret('DIGICERT_SECRET_ARN', digicertSecretSchema);
@@ -32,7 +33,7 @@ export async function digicert<T>(call: DigicertRequest<T>): Promise<T> {
     headers: { 'x-dc-devkey': secret.apiKey },
     body: call.body,
     ...(call.accept && { accept: call.accept }),
-    explain,
+    refusalIn,
   })
     .catch(namingSecret(version))
     .catch((error: unknown) => {
@@ -40,18 +41,17 @@ export async function digicert<T>(call: DigicertRequest<T>): Promise<T> {
       const transient = call.method === 'GET' && error instanceof ProviderRejected && error.status === 406;
       throw transient ? new ProviderUnavailable(error.message) : error;
     });
-  const broken = call.method === 'GET' ? ContractBroken : OutcomeUnknown;
+  const { lost, broken } = failuresOf(call);
   const where = `DigiCert ${call.method} ${call.path.replace(/\?.*/, '')}`;
-  if (errorsSchema.safeParse(body).success) throw new broken(`${where}: a success that lists errors`);
   const answer = call.answer.safeParse(body);
   if (answer.success) return answer.data;
+  if (body === undefined) throw new lost(`${where}: an empty answer`);
   throw new broken(`${where}: missing or malformed ${malformedFields(answer.error, 'answer')}`);
 }
 
-/** Codes and messages verbatim: many refusals are in no catalogue. */
-function explain(body: unknown): string {
-  const refusal = errorsSchema.safeParse(body);
-  if (!refusal.success) return 'no explanation';
-  const errors = [refusal.data.errors].flat();
-  return errors.map(({ code, message }) => `${code ?? 'no code'} ${message ?? ''}`.trim()).join('; ');
+/** Every refusal lists `errors`, and nothing else says that something is refused. */
+function refusalIn(body: unknown): Refusal | null {
+  if (typeof body !== 'object' || body === null || !('errors' in body)) return null;
+  const refusal = refusalOf(body.errors);
+  return refusal.words === '' ? null : refusal;
 }

@@ -14,11 +14,6 @@ export const digicertSecretSchema = z.object({
   region: z.literal(['us', 'eu']),
 });
 
-const explanation = z.object({ code: z.optional(z.string()), message: z.optional(z.string()) });
-
-/** https://dev.digicert.com/en/certcentral-apis/services-api/errors.html; older answers hold one object. */
-export const errorsSchema = z.object({ errors: z.union([z.array(explanation), explanation]) });
-
 const requestSchema = z.object({ id: z.int(), type: z.nullish(z.string()), status: z.string() });
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { leavesOf } from '../runtime/bundle.ts';
-import { ContractBroken } from '../runtime/errors.ts';
+import { ContractBroken, ProviderUnavailable } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { toPem } from '../runtime/pem.ts';
 import { digicert } from './client.ts';
@@ -10,6 +10,7 @@ const input = z.object({ issuedCertificateId: issuedCertificateIdSchema });
 
 /** Of up to some 10 KB each; a state machine's state holds 256 KB. */
 const MAX_LEAVES = 8;
+const WHOLE_BLOCK = /-----END [A-Z0-9. ]{0,6}CERTIFICATE-----/;
 
 /**
  * Downloads one certificate by its own id, because by order id DigiCert gives only the active one. Of the bundle, whose
@@ -20,6 +21,8 @@ const MAX_LEAVES = 8;
 export async function downloadCertificate({ issuedCertificateId }: z.infer<typeof input>): Promise<{ pem: string }> {
   const path = `/certificate/${issuedCertificateId}/download/format/pem_all`;
   const bundle = await digicert({ method: 'GET', path, accept: 'text', answer: z.string() });
+  // Cut, or a page of somebody else: the next answer may be whole.
+  if (!WHOLE_BLOCK.test(bundle)) throw new ProviderUnavailable(`DigiCert GET ${path}: no certificate in the answer`);
   const leaves = leavesOf(bundle);
   if (leaves.length === 0) throw new ContractBroken(`DigiCert GET ${path}: no certificate that is not a CA`);
   if (leaves.length > MAX_LEAVES)

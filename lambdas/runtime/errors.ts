@@ -9,11 +9,11 @@ export const ErrorName = {
   ProviderUnavailable: 'ProviderUnavailable',
   /** A mutation was sent and its answer is lost. Never retried: read back, then decide. */
   OutcomeUnknown: 'OutcomeUnknown',
-  /** The provider said no, definitely. */
+  /** The API itself refused, with a code, and applied nothing. */
   ProviderRejected: 'ProviderRejected',
-  /** 401 or 403: the secret is wrong, revoked or lacks a scope. */
+  /** The API does not accept the credential: the secret is wrong, revoked or lacks a permission. */
   CredentialsRejected: 'CredentialsRejected',
-  /** An answer that does not have the shape its documentation promises. */
+  /** The answer to a read is complete and can be parsed, but does not have the documented shape. */
   ContractBroken: 'ContractBroken',
   /** The caller's input breaks a rule; nothing was written or sent. */
   InvalidInput: 'InvalidInput',
@@ -35,11 +35,14 @@ export class OutcomeUnknown extends Error {
 
 export class ProviderRejected extends Error {
   override readonly name = ErrorName.ProviderRejected;
-  /** HTTP status of the refusal. */
+  /** HTTP status of the refusal. 404: the API itself says that this resource does not exist. */
   readonly status: number;
-  constructor(message: string, status: number) {
+  /** The provider's codes, as text, those of nested causes included. */
+  readonly codes: string[];
+  constructor(message: string, status: number, codes: string[]) {
     super(message);
     this.status = status;
+    this.codes = codes;
   }
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Agent, type Dispatcher, request, setGlobalDispatcher } from 'undici';
 import type { BudgetedProvider, Priority } from '../domain/budget.ts';
+import { meaningOf, type Refusal } from '../domain/refusal.ts';
 import { heedRateLimit, takeFromBudget } from './budget.ts';
 import {
   ContractBroken,
@@ -12,7 +12,7 @@ import {
   RateLimited,
 } from './errors.ts';
 import { publishMetrics } from './metrics.ts';
-import { explained, NOT_JSON, readable, redacted } from './provider-answer.ts';
+import { described, explained, NOT_JSON, readable } from './provider-answer.ts';
 
 /**
  * One dispatcher a process. The local runtime replaces it, which is how no byte leaves a simulated run. No pipelining
@@ -49,13 +49,14 @@ export interface ProviderRequest {
   body?: unknown;
   /** `text` for the endpoints that answer with PEM. */
   accept?: 'json' | 'text';
-  /** The refusal in the provider's own words, out of a 4xx body. */
-  explain: (body: unknown) => string;
-  /** True of a 4xx after which the request may have been applied all the same. */
-  isInconclusive?: (body: unknown) => boolean;
+  /** What the API itself refuses in a parsed body; null when the body is not its envelope, or refuses nothing. */
+  refusalIn: (body: unknown) => Refusal | null;
 }
 
-/** What an answer that never came, and one that nobody can read, are for a request: only a mutation's leave a doubt. */
+/**
+ * `lost` is for an answer that never came or that nobody can use; `broken` for one of the wrong shape. Only for a mutation
+ * both leave the outcome in doubt; a read may be sent again.
+ */
 export function failuresOf({ method, isRead = method === 'GET' }: Pick<ProviderRequest, 'method' | 'isRead'>) {
   return isRead
     ? { lost: ProviderUnavailable, broken: ContractBroken }
@@ -69,13 +70,16 @@ export interface ProviderAnswer {
 }
 
 /**
- * Sends one request once, out of the provider's budget; without, nothing is sent: `RateLimited`. A lost answer is
- * `OutcomeUnknown` for a mutation and `ProviderUnavailable` for a read; what the provider definitely refused is
- * `ProviderRejected`, `CredentialsRejected` or `RateLimited`.
+ * Sends one request once, out of the provider's budget; without, nothing is sent: `RateLimited`. Errors:
+ * - `RateLimited` on 429.
+ * - `ProviderRejected` and `CredentialsRejected` only where the API itself says so in its own envelope, see `meaningOf`.
+ * - Everything else that is no usable answer is `ProviderUnavailable` for a read and `OutcomeUnknown` for a mutation: no
+ *   answer, 5xx, 408, a redirect, more than 1 MiB, not JSON, a 4xx that the API did not write, a routing error, errors in
+ *   an answer with 200.
  */
 export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   const where = `${outgoing.provider} ${outgoing.method} ${new URL(outgoing.url).pathname}`;
-  const { lost, broken: unreadable } = failuresOf(outgoing);
+  const { lost } = failuresOf(outgoing);
   assertSafe(outgoing, where);
   const priority = lost === OutcomeUnknown ? 'urgent' : (outgoing.priority ?? 'ordinary');
   await takeFromBudget(outgoing.provider, priority, where);
@@ -86,23 +90,23 @@ export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
     count('RateLimitAnswers', outgoing);
     throw new RateLimited(`${where}: 429, rate limit reached`);
   }
-  if (status >= 500 || status === 408) throw new lost(`${where}: ${status}, no usable answer`);
-  if (status >= 300 && status < 400) throw new unreadable(`${where}: ${status}, redirects are not followed`);
-  if (text === null) throw new unreadable(`${where}: ${status}, an answer over ${MAX_RESPONSE_BYTES} bytes`);
+  if (status >= 300 && status < 400) throw new lost(`${where}: ${status}, redirects are not followed`);
+  if (text === null) throw new lost(`${where}: ${status}, an answer over ${MAX_RESPONSE_BYTES} bytes`);
   const body = text === '' ? undefined : readable(outgoing, text, status);
-  if (status >= 400 && outgoing.isInconclusive?.(body)) {
-    throw new lost(`${where}: ${status}, inconclusive: ${explained(outgoing, body)}`);
+  const refusal = body === NOT_JSON ? null : outgoing.refusalIn(body);
+  if (status < 300 && refusal === null && body !== NOT_JSON) return { status, body };
+
+  const words = refusal ? explained(outgoing.provider, refusal) : described(outgoing, { contentType, text });
+  const message = `${where}: ${status}, ${words}`;
+  if (status >= 500 || status === 408) throw new lost(message);
+  switch (meaningOf(outgoing.provider, status, refusal)) {
+    case 'credentials':
+      throw new CredentialsRejected(message);
+    case 'rejected':
+      throw new ProviderRejected(message, status, refusal?.codes ?? []);
+    case 'doubt':
+      throw new lost(message);
   }
-  if (status === 401 || status === 403) {
-    throw new CredentialsRejected(`${where}: ${status}, ${explained(outgoing, body)}`);
-  }
-  if (status >= 400) throw new ProviderRejected(`${where}: ${status}, ${explained(outgoing, body)}`, status);
-  if (body === NOT_JSON) {
-    const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
-    const type = redacted(outgoing, contentType).slice(0, 100);
-    throw new unreadable(`${where}: ${status}, not JSON (${type}, ${text.length} characters, sha256 ${digest})`);
-  }
-  return { status, body };
 }
 
 async function exchange(

@@ -19,6 +19,12 @@ export interface ProviderUnderTest {
   refusal: { answer: Answer; verbatim: string };
   /** A refusal that says the given text. */
   refusalSaying: (text: string) => Answer;
+  /** The body of a refusal with a code that is in no table. */
+  undocumented: unknown;
+  /** By what they say, refusals of the credential. */
+  credentialRefusals: [string, Answer][];
+  /** Envelopes of the API itself that say only that it did not find the way. */
+  routingErrors: Answer[];
 }
 
 export interface CallUnderTest {
@@ -32,8 +38,10 @@ export interface CallUnderTest {
   output: unknown;
   /** Fields of the input that end up in the URL. */
   ids: string[];
-  /** By what is wrong with them, answers with status 200 that break the documentation's promise. */
+  /** By what is wrong with them, answers with status 200 that have not the documented shape; an empty one is useless. */
   malformed: Record<string, unknown>;
+  /** By what is wrong with them, answers with status 200 that are cut or from somebody else. */
+  useless?: Record<string, unknown>;
   /** How the fixture's response is answered; default 200 and JSON. */
   answered?: Pick<Answer, 'status' | 'headers'>;
 }
@@ -95,7 +103,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
   const response = answerIn(fixture(`${call.call}.response.json`));
   const isRead = call.isRead ?? expected.method === 'GET';
   const lost = isRead ? 'ProviderUnavailable' : 'OutcomeUnknown';
-  const unreadable = isRead ? 'ContractBroken' : 'OutcomeUnknown';
+  const broken = isRead ? 'ContractBroken' : 'OutcomeUnknown';
   describe(call.call, () => {
     const server = loopbackFor(provider);
 
@@ -138,8 +146,30 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
       expect(error.message).toContain(provider.refusal.verbatim);
     });
 
-    it.each([401, 403])('raises CredentialsRejected on %i', async (status) => {
-      expect(await failure({ ...provider.refusal.answer, status })).toMatchObject({ name: 'CredentialsRejected' });
+    it.each(provider.credentialRefusals)('raises CredentialsRejected on %s', async (_, answer) => {
+      expect(await failure(answer)).toMatchObject({ name: 'CredentialsRejected' });
+    });
+
+    it.each([400, 403, 422])(
+      'raises ProviderRejected on %i in words of the API that nobody documented',
+      async (status) => {
+        expect(await failure({ status, body: provider.undocumented })).toMatchObject({
+          name: 'ProviderRejected',
+          status,
+        });
+      },
+    );
+
+    it.each([401, 403, 404])(`raises ${lost} on a %i that the API did not write`, async (status) => {
+      for (const answer of [
+        { body: '<html><title>Sorry</title></html>', headers: { 'content-type': 'text/html' } },
+        { body: 'error code: 1010', headers: { 'content-type': 'text/plain' } },
+        { body: { error_code: 1010, status, message: 'blocked' } },
+        { body: '' },
+        ...provider.routingErrors,
+      ]) {
+        expect(await failure({ ...answer, status })).toMatchObject({ name: lost });
+      }
     });
 
     it.each([
@@ -164,7 +194,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
 
     it('does not follow a redirect', async () => {
       const error = await failure({ status: 302, headers: { location: `${server.current.origin}/elsewhere` } });
-      expect(error).toMatchObject({ name: unreadable });
+      expect(error).toMatchObject({ name: lost });
       expect(server.current.received).toHaveLength(1);
     });
 
@@ -208,15 +238,20 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
       expect(server.current.received).toEqual([]);
     });
 
-    const malformed = {
+    const useless = {
       'half a document': response.slice(0, response.length / 2) || '{',
       HTML: '<!doctype html><title>Just a moment...</title>',
       'over 1 MiB': `{"result": "${'x'.repeat(1024 * 1024)}"}`,
-      ...call.malformed,
+      'an undocumented refusal': provider.undocumented,
+      ...call.useless,
     };
-    it.each(Object.entries(malformed))(`raises ${unreadable} on an answer with %s`, async (_, body) => {
+    const malformed = [
+      ...Object.entries(useless).map(([what, body]) => [what, body, lost] as const),
+      ...Object.entries(call.malformed).map(([what, body]) => [what, body, body === '' ? lost : broken] as const),
+    ];
+    it.each(malformed)('on an answer with %s', async (_, body, name) => {
       const error = await failure({ body });
-      expect(error).toMatchObject({ name: unreadable });
+      expect(error).toMatchObject({ name });
       expect(error.message.length).toBeLessThan(600);
     });
 

@@ -20,7 +20,11 @@ export interface CloudflareOptions {
 /** Cloudflare's SSL endpoints of a zone under `/client/v4`: stateful, adversarial on demand. */
 export class CloudflareSimulator extends CloudflareAccount {
   readonly app = new Hono();
-  readonly faults = new Faults();
+  readonly faults = new Faults((status) => {
+    const isCredential = status === 401 || status === 403;
+    const error = isCredential ? { code: 10000, message: 'Authentication error' } : { code: 1000, message: 'no' };
+    return { success: false, errors: [error], messages: [], result: null };
+  });
   /** What the account made of all requests. */
   readonly rateLimit: RateLimit;
   /** Every request that came in, refused ones included; `query` where there was any. */

@@ -30,7 +30,10 @@ export interface DigicertOptions {
  */
 export class DigicertSimulator {
   readonly app = new Hono();
-  readonly faults = new Faults();
+  readonly faults = new Faults((status) => {
+    const isCredential = status === 401 || status === 403;
+    return { errors: [{ code: isCredential ? 'access_denied|access_denied_invalid_key' : 'refused', message: 'no' }] };
+  });
   readonly account: DigicertAccount;
   /** What the account made of all requests. */
   readonly rateLimit: RollingLimit;

@@ -15,7 +15,7 @@ export class ConnectionLost extends Error {
 /**
  * What goes wrong with the requests that match:
  * - `refused`: not applied, no connection; - `lost`: applied, then the connection breaks;
- * - `status`: not applied, answered with `status`, `body` and `headers`;
+ * - `status`: not applied, answered with `status`, `body` and `headers`; a 4xx without a `body` is a refusal of the API;
  * - `body`: applied, but answered 200 with `body`; - `delay`: `ms` later, then as ever.
  */
 export interface Fault {
@@ -38,6 +38,12 @@ export interface Fault {
 /** The faults waiting to happen in one simulator; of several that match, the one added first hits. */
 export class Faults {
   #waiting: (Fault & { times: number; skip: number })[] = [];
+  readonly #refusal: (status: number) => unknown;
+
+  /** `refusal` is what the provider's own API answers with a status of 4xx. */
+  constructor(refusal: (status: number) => unknown) {
+    this.#refusal = refusal;
+  }
 
   add(fault: Fault): void {
     this.#waiting.push({ ...fault, times: fault.times ?? 1, skip: fault.skip ?? 0 });
@@ -50,8 +56,11 @@ export class Faults {
   middleware(clock: Clock): MiddlewareHandler {
     return async (c, next) => {
       const fault = this.#take(c.req.method, c.req.path);
-      const answer = (status: number) =>
-        new Response(fault?.body ?? '', { status, headers: { 'content-type': 'application/json', ...fault?.headers } });
+      const answer = (status: number) => {
+        const isRefusal = status >= 400 && status < 500 && status !== 408 && status !== 429;
+        const body = fault?.body ?? (isRefusal ? JSON.stringify(this.#refusal(status)) : '');
+        return new Response(body, { status, headers: { 'content-type': 'application/json', ...fault?.headers } });
+      };
       if (fault?.kind === 'refused') throw new ConnectionLost('ECONNREFUSED');
       if (fault?.kind === 'status') return answer(fault.status ?? 500);
       if (fault?.kind === 'delay') await clock.sleep(fault.ms ?? 0);

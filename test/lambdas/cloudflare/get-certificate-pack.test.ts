@@ -40,12 +40,13 @@ it('takes a pack that Cloudflare does not know for deleted', async () => {
   expect(await handler(input)).toMatchObject({ packId: PACK_ID, status: 'deleted', hosts: [], certificates: [] });
 });
 
-it('takes 200 with success false for a refusal', async () => {
+it('takes 200 with success false and a known code for a refusal, and says what to do', async () => {
   server.current.answer({ body: { success: false, errors: [{ code: 1450, message: 'no ACM' }], result: null } });
   await expect(handler(input)).rejects.toMatchObject({
     name: 'ProviderRejected',
     status: 200,
-    message: `Cloudflare GET /zones/${ZONE_ID}/ssl/certificate_packs/${PACK_ID}: 1450 no ACM`,
+    codes: ['1450'],
+    message: `Cloudflare GET /client/v4/zones/${ZONE_ID}/ssl/certificate_packs/${PACK_ID}: 200, 1450 no ACM; the zone needs Advanced Certificate Manager; order it for the zone`,
   });
 });
 

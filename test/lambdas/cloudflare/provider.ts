@@ -3,10 +3,17 @@ import type { ProviderUnderTest } from '../call-cases.ts';
 
 const canary = 'canary+token/0123456789=';
 
-const saying = (message: string) => ({
-  status: 400,
-  body: { success: false, errors: [{ code: 1407, message }], messages: [], result: null },
-});
+/** The envelope of a refusal. */
+export const refusing = (...errors: unknown[]) => ({ success: false, errors, messages: [], result: null });
+
+const saying = (message: string) => ({ status: 400, body: refusing({ code: 1407, message }) });
+
+/** Of a token whose form is wrong, as it is told. */
+export const MALFORMED_TOKEN = {
+  code: 6003,
+  message: 'Invalid request headers',
+  error_chain: [{ code: 6111, message: 'Invalid format for Authorization header' }],
+};
 
 export const CLOUDFLARE: ProviderUnderTest = {
   name: 'Cloudflare',
@@ -21,6 +28,18 @@ export const CLOUDFLARE: ProviderUnderTest = {
     verbatim: '1407 Validity period is not allowed: "14"',
   },
   refusalSaying: saying,
+  undocumented: refusing({ code: 1999, message: 'no' }),
+  credentialRefusals: [
+    ['401', { status: 401, body: refusing({ code: 1999, message: 'no' }) }],
+    ['400 with 6003 because of 6111', { status: 400, body: refusing(MALFORMED_TOKEN) }],
+    ['403 with 9109', { status: 403, body: refusing({ code: 9109, message: 'Invalid access token' }) }],
+    ['403 with 10000', { status: 403, body: refusing({ code: 10000, message: 'Authentication error' }) }],
+    ['200 with 10000', { body: refusing({ code: 10000, message: 'Authentication error' }) }],
+  ],
+  routingErrors: [
+    { body: refusing({ code: 7003, message: 'Could not route to /x' }, { code: 7000, message: 'No route' }) },
+    { body: refusing({ code: 7000, message: 'No route for that URI' }) },
+  ],
 };
 
 export const ZONE_ID = '023e105f4ecef8ad9ca31a8372d0c353';

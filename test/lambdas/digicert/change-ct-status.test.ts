@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/digicert/change-ct-status.ts';
 import { describeCall, loopbackFor } from '../call-cases.ts';
-import { DIGICERT, ORDER_ID } from './provider.ts';
+import { DIGICERT, ORDER_ID, refusing } from './provider.ts';
 
 describeCall(DIGICERT, {
   call: 'digicert/change-ct-status',
@@ -26,7 +26,10 @@ it('sends false as false', async () => {
   expect(server.current.received[0]?.body).toEqual({ disable_ct: false });
 });
 
-it('keeps a 406 on a mutation a refusal', async () => {
-  server.current.answer({ status: 406, body: '' });
-  await expect(handler({ orderId: ORDER_ID, disableCt: true })).rejects.toMatchObject({ name: 'ProviderRejected' });
+it.each([
+  ['a refusal where DigiCert says so', refusing('not_acceptable'), 'ProviderRejected'],
+  ['in doubt otherwise', '', 'OutcomeUnknown'],
+])('keeps a 406 on a mutation %s', async (_, body, name) => {
+  server.current.answer({ status: 406, body });
+  await expect(handler({ orderId: ORDER_ID, disableCt: true })).rejects.toMatchObject({ name });
 });

@@ -172,7 +172,7 @@ describe('covering names', () => {
     const domains = domainsFrom(0, 1000).map((domain) => ({ ...domain, account_token: 'x'.repeat(1_100) }));
     server.current.answer({ body: { domains, page: { total: 1000 } } });
     await expect(handler({ limit: 1000 })).rejects.toMatchObject({
-      name: 'ContractBroken',
+      name: 'ProviderUnavailable',
       message: expect.stringContaining('over 1048576 bytes'),
     });
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/digicert/order-info.ts';
 import { describeCall, loopbackFor } from '../call-cases.ts';
-import { answerOf, CSR, DIGICERT, ORDER_ID } from './provider.ts';
+import { answerOf, CSR, DIGICERT, ORDER_ID, refusing } from './provider.ts';
 
 const ORDER = {
   orderId: ORDER_ID,
@@ -95,8 +95,8 @@ it('refuses a secret with another region', async () => {
   expect(server.current.received).toEqual([]);
 });
 
-it('takes a 406 on a read for transient', async () => {
-  server.current.answer({ status: 406, body: '' });
+it.each(['', refusing('not_acceptable')])('takes a 406 on a read for transient: %j', async (body) => {
+  server.current.answer({ status: 406, body });
   await expect(handler({ orderId: ORDER_ID })).rejects.toMatchObject({ name: 'ProviderUnavailable' });
 });
 

@@ -2,6 +2,9 @@ import { fixture, type ProviderUnderTest } from '../call-cases.ts';
 
 const canary = 'canary|key~/0123456789';
 
+/** The body of a refusal. */
+export const refusing = (code: string, message = 'no') => ({ errors: [{ code, message }] });
+
 const saying = (message: string) => ({
   status: 400,
   body: { errors: [{ code: 'cert_transparency_turned_off_for_account', message }] },
@@ -20,6 +23,13 @@ export const DIGICERT: ProviderUnderTest = {
     verbatim: 'cert_transparency_turned_off_for_account CT logging is "off" for the account.',
   },
   refusalSaying: saying,
+  undocumented: refusing('who_knows'),
+  credentialRefusals: [
+    ['401', { status: 401, body: refusing('who_knows') }],
+    ['403 about the key', { status: 403, body: refusing('access_denied|access_denied_invalid_key') }],
+    ['403 with one object', { status: 403, body: { errors: { code: 'access_denied|invalid_key', message: 'no' } } }],
+  ],
+  routingErrors: [{ body: refusing('not_found|route', 'Specified route was not found') }],
 };
 
 export const ORDER_ID = 12345;

@@ -22,7 +22,7 @@ const request = (fields: Partial<ProviderRequest> = {}): ProviderRequest => ({
   method: 'GET',
   url: `${server.origin}/client/v4/zones`,
   headers: { authorization: 'Bearer canary-token-0123456789' },
-  explain: () => 'no',
+  refusalIn: () => null,
   ...fields,
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refusalOf } from '../../../lambdas/domain/refusal.ts';
 import { type ProviderRequest, send } from '../../../lambdas/runtime/http.ts';
 import { everythingIn } from '../call-cases.ts';
 import { type Loopback, startLoopback } from '../loopback.ts';
@@ -17,7 +18,8 @@ const request = (fields: Partial<ProviderRequest> = {}): ProviderRequest => ({
   method: 'GET',
   url: `${server.origin}/services/v2/order/1?page=1`,
   headers: { 'x-dc-devkey': canary },
-  explain: (body) => (body as { why: string }).why,
+  refusalIn: (body) =>
+    (body as { errors?: unknown })?.errors ? refusalOf((body as { errors: unknown }).errors) : null,
   ...fields,
 });
 
@@ -94,44 +96,77 @@ describe('what is answered', () => {
   it('is text where text was asked for, but a refusal is still read as JSON', async () => {
     server.answer({ body: '-----BEGIN', headers: { 'content-type': 'text/plain' } });
     expect(await send(request({ accept: 'text' }))).toEqual({ status: 200, body: '-----BEGIN' });
-    server.answer({ status: 404, body: { why: 'no such certificate' } });
+    server.answer({
+      status: 404,
+      body: { errors: [{ code: 'not_found|certificate', message: 'no such certificate' }] },
+    });
     expect(await failure({ accept: 'text' })).toMatchObject({
       name: 'ProviderRejected',
       status: 404,
-      message: 'DigiCert GET /services/v2/order/1: 404, no such certificate',
+      codes: ['not_found|certificate'],
+      message: 'DigiCert GET /services/v2/order/1: 404, not_found|certificate no such certificate',
     });
   });
+
+  const errors = (code: string, message: string, more: object = {}) => ({ errors: [{ code, message, ...more }] });
 
   it.each([
     ['GET', 'ProviderUnavailable'],
     ['POST', 'OutcomeUnknown'],
   ] as const)('to a %s may leave open whether it was applied, where the provider says so: %s', async (method, name) => {
-    server.answer({ status: 400, body: { why: 'bad upstream' } });
-    expect(await failure({ method, isInconclusive: () => true })).toMatchObject({
+    server.answer({ status: 404, body: errors('not_found|route', 'no route') });
+    expect(await failure({ method })).toMatchObject({
       name,
-      message: `DigiCert ${method} /services/v2/order/1: 400, inconclusive: bad upstream`,
+      message: `DigiCert ${method} /services/v2/order/1: 404, not_found|route no route`,
     });
   });
 
   it.each([
-    ['no body', ''],
-    ['HTML', '<html></html>'],
-    ['an explanation that is empty', { why: '' }],
-  ])('without an explanation, %s, says so', async (_, body) => {
-    server.answer({ status: 400, body });
-    expect(await failure()).toMatchObject({ message: 'DigiCert GET /services/v2/order/1: 400, no explanation' });
+    ['no body', '', 'an empty answer'],
+    ['HTML', '<html></html>', 'not an answer of the API (application/json, 13 characters, sha256 b633a587c652)'],
+    ['JSON of somebody else', '{"status":1}', 'not an answer of the API (application/json, 12 characters, sha256 '],
+    ['text of Cloudflare’s edge', 'error code: 1010', 'edge code 1010)'],
+    ['JSON of Cloudflare’s edge', '{"error_name":"x","error_code":1020,"retryable":false}', 'edge code 1020)'],
+    ['HTML of Cloudflare’s edge', '<span class="cf-error-code">1015</span>', 'edge code 1015)'],
+    ['HTML of Imperva', 'Incapsula incident ID: 884000430-8811', 'Imperva incident 884000430-8811)'],
+  ])('of 4xx with %s proves nothing, and is described', async (_, body, described) => {
+    server.answer({ status: 403, body });
+    for (const [method, name] of [
+      ['GET', 'ProviderUnavailable'],
+      ['PUT', 'OutcomeUnknown'],
+    ] as const) {
+      const error = await failure({ method });
+      expect(error).toMatchObject({ name, message: expect.stringContaining(`/services/v2/order/1: 403, `) });
+      expect(error).toMatchObject({ message: expect.stringContaining(described) });
+    }
   });
 
-  it('is quoted up to 400 characters', async () => {
-    server.answer({ status: 400, body: { why: 'x'.repeat(5000) } });
-    expect((await failure()) as Error).toMatchObject({ message: expect.stringMatching(/: 400, x{400}$/) });
+  it('is quoted up to 400 characters, causes included', async () => {
+    server.answer({ status: 400, body: errors('c', 'x'.repeat(5000)) });
+    expect((await failure()) as Error).toMatchObject({ message: expect.stringMatching(/: 400, c x{398}$/) });
+    const causes = { error_chain: [{ code: 6, message: 'because', error_chain: [{ code: 7, message: 'deeper' }] }] };
+    server.answer({ status: 400, body: errors('c', 'no', causes) });
+    expect(await failure()).toMatchObject({
+      name: 'ProviderRejected',
+      codes: ['c', '6', '7'],
+      message: 'DigiCert GET /services/v2/order/1: 400, c no (6 because (7 deeper))',
+    });
+  });
+
+  it('says what an operator can do, where that is known', async () => {
+    server.answer({ status: 403, body: errors('access_denied|missing_permission', 'x'.repeat(5000)) });
+    const error = (await failure()) as Error;
+    expect(error).toMatchObject({ name: 'ProviderRejected', status: 403 });
+    expect(error.message).toMatch(/x; give the API key's user the permission, or use a key without this restriction$/);
+    expect(error.message.length).toBeLessThan(460);
   });
 
   it('that is not JSON is told by type, length and digest, not by its text', async () => {
     server.answer({ body: '<html>please wait</html>', headers: { 'content-type': 'text/html' } });
     expect(await failure()).toMatchObject({
-      name: 'ContractBroken',
-      message: 'DigiCert GET /services/v2/order/1: 200, not JSON (text/html, 24 characters, sha256 03396a8d2b43)',
+      name: 'ProviderUnavailable',
+      message:
+        'DigiCert GET /services/v2/order/1: 200, not an answer of the API (text/html, 24 characters, sha256 03396a8d2b43)',
     });
   });
 
@@ -139,7 +174,7 @@ describe('what is answered', () => {
     const body = 'x'.repeat(1024 * 1024 + 1);
     server.answer({ body }, { status: 502, body }, { body });
     expect(await failure()).toMatchObject({
-      name: 'ContractBroken',
+      name: 'ProviderUnavailable',
       message: 'DigiCert GET /services/v2/order/1: 200, an answer over 1048576 bytes',
     });
     expect(await failure()).toMatchObject({ name: 'ProviderUnavailable' });

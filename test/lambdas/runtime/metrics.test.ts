@@ -38,7 +38,7 @@ describe('calls to a provider', () => {
 
   const countedAfter = async (url: string) => {
     const script = `import { send } from './http.ts';
-      await send({ provider: 'DigiCert', method: 'GET', url: '${url}', headers: {}, explain: String }).catch(() => {});`;
+      await send({ provider: 'DigiCert', method: 'GET', url: '${url}', headers: {}, refusalIn: () => null }).catch(() => {});`;
     const lines = await linesOf(script, { ...provider.budget.environment, ...ON_AWS });
     return (lines as Record<string, unknown>[]).map(({ _aws, ...values }) => values);
   };
