@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { canonicalHost } from '../domain/hosts.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
-import type { Pack, ValidationRecord, Verification } from '../domain/pack.ts';
-import type { VerificationDetails } from '../domain/zone-settings.ts';
-import { flag, listOrEmpty, maybe, number, objectOrNull, readableItems, shown, text } from '../runtime/lenient.ts';
+import type { Pack, ValidationRecord } from '../domain/pack.ts';
+import { listOrEmpty, maybe, number, objectOrNull, readableItems, shown, text } from '../runtime/lenient.ts';
 
 export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexadecimal digits'));
 /** Its canonical form, whatever the spelling. */
@@ -27,13 +26,14 @@ export const envelopeSchema = z.object({
 /** A time that can be read; Go's zero time, which stands for none, cannot. */
 const timeSchema = z.string().check(z.refine((time) => Date.parse(time) > 0));
 
-const validationRecordSchema = z.object({
-  txt_name: maybe(text),
-  txt_value: maybe(text),
-  http_url: maybe(text),
-  http_body: maybe(text),
-  cname: maybe(text),
-  cname_target: maybe(text),
+export const validationRecordSchema = z.object({
+  status: shown(text),
+  txt_name: shown(text),
+  txt_value: shown(text),
+  http_url: shown(text),
+  http_body: shown(text),
+  cname: shown(text),
+  cname_target: shown(text),
   emails: shown(z.array(z.string())),
 });
 
@@ -50,7 +50,9 @@ export const packSchema = z.object({
   certificate_authority: maybe(z.string()),
   validation_method: maybe(z.string()),
   validity_days: maybe(number),
-  certificates: listOrEmpty(z.object({ status: maybe(z.string()), expires_on: shown(timeSchema) })),
+  certificates: listOrEmpty(
+    z.object({ status: maybe(z.string()), expires_on: shown(timeSchema), uploaded_on: shown(timeSchema) }),
+  ),
   validation_records: listOrEmpty(validationRecordSchema),
   validation_errors: listOrEmpty(z.object({ message: shown(text) })),
 });
@@ -71,14 +73,16 @@ export function toPack(wire: z.infer<typeof packSchema>): Pack {
     certificates: wire.certificates.map((certificate) => ({
       status: certificate.status ?? 'unknown',
       expiresAt: certificate.expires_on,
+      uploadedAt: certificate.uploaded_on,
     })),
-    validationRecords: wire.validation_records.map(toValidationRecord),
+    validationRecords: wire.validation_records.map(({ status: _, ...record }) => toValidationRecord(record)),
     validationErrors: wire.validation_errors.flatMap((error) => error.message ?? []),
   };
 }
 
-function toValidationRecord(wire: z.infer<typeof validationRecordSchema>): ValidationRecord {
+export function toValidationRecord(wire: Partial<z.infer<typeof validationRecordSchema>>): ValidationRecord {
   return {
+    ...(wire.status && { status: wire.status }),
     ...(wire.txt_name && { txtName: wire.txt_name }),
     ...(wire.txt_value && { txtValue: wire.txt_value }),
     ...(wire.http_url && { httpUrl: wire.http_url }),
@@ -104,39 +108,3 @@ export const deletedPackSchema = z.nullish(z.object({ id: z.nullish(z.string()) 
 export const editedValidationSchema = z.nullish(
   z.object({ status: z.nullish(z.string()), validation_method: z.nullish(z.string()) }),
 );
-
-/** https://developers.cloudflare.com/api/resources/ssl/subresources/verification/ */
-export const verificationSchema = z.object({
-  certificate_status: z.string(),
-  cert_pack_uuid: z.nullish(z.string()),
-  brand_check: maybe(flag),
-  validation_method: z.nullish(z.string()),
-  verification_info: z.nullish(z.object({ record_name: z.nullish(z.string()), record_target: z.nullish(z.string()) })),
-});
-
-/** What of an entry only a person looks at. */
-export const verificationDetailsSchema = z.extend(verificationSchema, {
-  signature: z.nullish(z.string()),
-  verification_status: shown(flag),
-  verification_type: z.nullish(z.string()),
-});
-
-export function toVerification(wire: z.infer<typeof verificationSchema>): Verification {
-  return {
-    certificateStatus: wire.certificate_status,
-    brandCheck: wire.brand_check ?? false,
-    validationMethod: wire.validation_method ?? null,
-    recordName: wire.verification_info?.record_name ?? null,
-    recordTarget: wire.verification_info?.record_target ?? null,
-  };
-}
-
-export function toVerificationDetails(wire: z.infer<typeof verificationDetailsSchema>): VerificationDetails {
-  return {
-    packId: wire.cert_pack_uuid ?? null,
-    ...toVerification(wire),
-    signature: wire.signature ?? null,
-    verificationStatus: wire.verification_status ?? null,
-    verificationType: wire.verification_type ?? null,
-  };
-}

@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
-import { toVerificationDetails, verificationDetailsSchema, zoneIdSchema } from './contract.ts';
+import { zoneIdSchema } from './contract.ts';
+import { toVerificationDetails, verificationListSchema } from './verification-contract.ts';
 
 const input = z.object({ zoneId: zoneIdSchema, retry: z.optional(z.boolean()) });
 
 /**
- * Reads how far the CA is with every pack of a zone, in full. With `retry` it also has all of them checked at once:
+ * Reads how far the CA is with every pack of a zone, in full: each entry with its host and every record to publish. With `retry` it also has all of them checked at once:
  * then it is a mutation, though a GET, and allowed on a person's command only; pollers have `get-ssl-verification`.
  * https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/get/
  */
@@ -15,9 +16,9 @@ export async function sslVerificationDetails({ zoneId, retry = false }: z.infer<
     method: 'GET',
     isRead: !retry,
     path: `/zones/${zoneId}/ssl/verification${retry ? '?retry=true' : ''}`,
-    result: z.nullish(z.array(verificationDetailsSchema)),
+    result: verificationListSchema,
   });
-  return { verifications: (result ?? []).map(toVerificationDetails) };
+  return { verifications: result.items.map(toVerificationDetails), unreadable: result.unreadable };
 }
 
 export const handler = handle(input, sslVerificationDetails);

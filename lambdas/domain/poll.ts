@@ -2,6 +2,7 @@ import type { Pack, Verification } from './pack.ts';
 import { phaseOf } from './pack-status.ts';
 import { nextWaitSeconds } from './poll-schedule.ts';
 import { secondsBetween, secondsLater } from './time.ts';
+import { namedUnreadable, type Unreadable } from './unreadable.ts';
 import { verificationPhaseOf } from './verification-status.ts';
 
 const PACK_READ_EVERY_SECONDS = 3600;
@@ -24,6 +25,8 @@ export interface PollPlan {
  */
 export function planPoll(seen: {
   entry: Verification | null;
+  /** Entries of the pack that could not be read. */
+  unreadable?: Unreadable[];
   previous: Pick<PollPlan, 'polls' | 'fingerprint'> | null;
   packReadAt: string | null;
   startedAt: string;
@@ -37,10 +40,12 @@ export function planPoll(seen: {
   const read = (reason: string): PollPlan => ({ verdict: 'read-pack', reason, polls, fingerprint, waitSeconds });
 
   if (now >= seen.deadlineAt) return read('the deadline has come');
+  if (seen.unreadable?.length) return read(namedUnreadable(seen.unreadable, 'verification item'));
   if (entry === null) return read('the verification list does not show the pack');
   if (previous?.fingerprint !== fingerprint) return read('the verification entry changed');
   if (entry.brandCheck) return read('the CA reviews the order by hand');
-  if (verificationPhaseOf(entry.certificateStatus) !== 'pending') return read(`it is ${entry.certificateStatus}`);
+  if (verificationPhaseOf(entry.certificateStatus) !== 'pending')
+    return read(`it is ${entry.certificateStatus ?? 'without a status'}`);
   if (seen.packReadAt === null) return read('the last pack read left a question open');
   if (secondsBetween(seen.packReadAt, now) >= PACK_READ_EVERY_SECONDS) return read('the last pack read is an hour old');
   const longAt = secondsLater(seen.startedAt, PENDING_LONG_SECONDS);

@@ -20,7 +20,8 @@ export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexade
 export const packIdSchema = z.string().check(z.regex(PACK_ID, 'must be a UUID or 32 hex digits'));
 
 const text = z.exactOptional(z.string());
-const validationRecordSchema = z.object({
+export const validationRecordSchema = z.object({
+  status: text,
   txtName: text,
   txtValue: text,
   httpUrl: text,
@@ -42,7 +43,13 @@ export const packSchema = z.object({
   certificateAuthority: z.nullable(z.string()),
   validationMethod: z.nullable(z.string()),
   validityDays: z.nullable(z.number()),
-  certificates: z.array(z.object({ status: z.string(), expiresAt: z.nullable(z.string()) })),
+  certificates: z.array(
+    z.object({
+      status: z.string(),
+      expiresAt: z.nullable(z.string()),
+      uploadedAt: z._default(z.nullable(z.string()), null),
+    }),
+  ),
   validationRecords: z.array(validationRecordSchema),
   validationErrors: z.array(z.string()),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { acknowledgeUncovered, oneOf, started, zoneId, zoneName } from '../fields.ts';
+import { unreadableSchema, validationRecordSchema } from '../../record/contract.ts';
+import { acknowledgeUncovered, described, oneOf, started, zoneId, zoneName } from '../fields.ts';
 import { readProvider } from '../reads.ts';
 import { type Parsed, type Route, read, start } from '../route.ts';
 import { zoneLinks } from './zones.ts';
@@ -12,6 +13,21 @@ function startOf({ params }: Parsed<{ zoneId: string }>, path: string, input: Re
   const links = { setting: `/zones/${zoneId}/${path}`, ...zoneLinks(zoneId) };
   return { subject: `zone-${zoneId}`, input: { zoneId, ...input }, links, tells: { zoneId } };
 }
+
+const shownText = z.nullable(z.string());
+
+/** One entry: of a pack, or of one host of a pack. */
+const verificationSchema = z.object({
+  packId: shownText,
+  hostname: shownText,
+  certificateStatus: shownText,
+  brandCheck: described(z.boolean(), 'True: the CA reviews the order by hand.'),
+  validationMethod: shownText,
+  validationRecords: described(z.array(validationRecordSchema), 'What must be published for the CA to find.'),
+  signature: shownText,
+  verificationStatus: z.nullable(z.boolean()),
+  verificationType: shownText,
+});
 
 /** A zone's settings as Cloudflare has them now. */
 export const zoneSettingRoutes: readonly Route[] = [
@@ -63,7 +79,10 @@ export const zoneSettingRoutes: readonly Route[] = [
     operationId: 'getVerification',
     summary: 'Read how the validations of a zone stand; it never retries them',
     call: 'cloudflare/ssl-verification-details',
-    answer: z.object({ verifications: z.array(z.looseObject({})) }),
+    answer: z.object({
+      verifications: z.array(verificationSchema),
+      unreadable: described(unreadableSchema, 'Entries that could not be read, by the id of their pack.'),
+    }),
     handle: ({ params }) => readProvider('cloudflare/ssl-verification-details', params),
   }),
   start({

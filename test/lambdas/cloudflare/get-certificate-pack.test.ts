@@ -13,8 +13,8 @@ describeCall(CLOUDFLARE, {
     ...PACK,
     status: 'active',
     certificates: [
-      { status: 'active', expiresAt: '2027-02-19T10:17:21Z' },
-      { status: 'active', expiresAt: '2027-02-18T10:17:21Z' },
+      { status: 'active', expiresAt: '2027-02-19T10:17:21Z', uploadedAt: '2026-11-21T10:17:21Z' },
+      { status: 'active', expiresAt: '2027-02-18T10:17:21Z', uploadedAt: '2026-11-21T10:17:21Z' },
     ],
     validationRecords: [
       { txtName: '_acme-challenge.example.com', txtValue: 'gQr3PbXVOTqWlyCLx1' },

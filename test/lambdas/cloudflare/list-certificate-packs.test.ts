@@ -163,12 +163,12 @@ describe('one odd pack', () => {
     [
       'a certificate without a time that can be read',
       { certificates: [{ status: 'active', expires_on: '0001-01-01T00:00:00Z' }] },
-      { certificates: [{ status: 'active', expiresAt: null }] },
+      { certificates: [{ status: 'active', expiresAt: null, uploadedAt: null }] },
     ],
     [
       'a time that is none',
       { certificates: [{ status: 'active', expires_on: 'soon' }] },
-      { certificates: [{ status: 'active', expiresAt: null }] },
+      { certificates: [{ status: 'active', expiresAt: null, uploadedAt: null }] },
     ],
   ])('is none that has %s', async (_, changes, read: Partial<Pack> = {}) => {
     server.current.answer({

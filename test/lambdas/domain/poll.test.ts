@@ -32,7 +32,7 @@ describe('planPoll', () => {
     ],
     [
       'the token changed',
-      { previous: seenLast(verificationOf({ recordTarget: 'old' })) },
+      { previous: seenLast(verificationOf({ digest: 'of others' })) },
       'read-pack',
       'the verification entry changed',
     ],
@@ -44,6 +44,13 @@ describe('planPoll', () => {
       'read-pack',
       'the verification list does not show the pack',
     ],
+    [
+      'an entry of the pack could not be read',
+      { unreadable: [{ id: 'x', fields: 'brand_check' }] },
+      'read-pack',
+      '1 verification item could not be read (x: brand_check)',
+    ],
+    ['it shows no status', shown({ certificateStatus: null }), 'read-pack', 'it is without a status'],
     ['the CA reviews', shown({ brandCheck: true }), 'read-pack', 'the CA reviews the order by hand'],
     ['it is active', shown({ certificateStatus: 'active' }), 'read-pack', 'it is active'],
     ['it expired', shown({ certificateStatus: 'expired' }), 'read-pack', 'it is expired'],
@@ -97,7 +104,7 @@ describe('judgePoll', () => {
     waitSeconds: 36,
   };
   const late = { deadlineAt: NOW };
-  const lagging = activePackOf({ certificates: [{ status: 'pending_deployment', expiresAt: null }] });
+  const lagging = activePackOf({ certificates: [{ status: 'pending_deployment', expiresAt: null, uploadedAt: null }] });
   const seenAgo = (seconds: number) => ({ memory: { ...nothing, activeSeenAt: at(-seconds) } });
   const stuck = (status: string) => packOf({ status, validationErrors: ['CAA forbids it', 'no TXT'] });
 

@@ -55,7 +55,7 @@ export function packOf(changes: Partial<Pack> = {}): Pack {
 
 /** Issued and deployed, with an RSA and an ECDSA certificate. */
 export function activePackOf(changes: Partial<Pack> = {}): Pack {
-  const certificate = { status: 'active', expiresAt: at(90 * DAY) };
+  const certificate = { status: 'active', expiresAt: at(90 * DAY), uploadedAt: NOW };
   return packOf({ status: 'active', certificates: [certificate, { ...certificate }], ...changes });
 }
 
@@ -63,9 +63,7 @@ export function verificationOf(changes: Partial<Verification> = {}): Verificatio
   return {
     certificateStatus: 'authorizing',
     brandCheck: false,
-    validationMethod: 'txt',
-    recordName: null,
-    recordTarget: null,
+    digest: 'of all entries',
     ...changes,
   };
 }

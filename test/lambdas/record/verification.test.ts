@@ -72,7 +72,9 @@ describe('record-verification', () => {
 
   it('keeps the earliest end among the pack’s certificates', async () => {
     await storeCertificate(PENDING);
-    const certificates = [at(90 * DAY), at(80 * DAY), null].map((expiresAt) => ({ status: 'active', expiresAt }));
+    const certificates = [at(90 * DAY), at(80 * DAY), null].map((expiresAt) => ({
+      ...{ status: 'active', expiresAt, uploadedAt: null },
+    }));
     await poll(activePackOf({ certificates }));
     expect((await certificateNow()).expiresAt).toBe(at(80 * DAY));
   });

@@ -67,7 +67,7 @@ it('lives a whole life through the calls that the machines make', async () => {
 
   later(60);
   expect(await getSslVerification({ ...zone, packId })).toMatchObject({
-    entry: { certificateStatus: 'authorizing', validationMethod: 'txt', recordName: '_acme-challenge.example.com' },
+    entry: { certificateStatus: 'authorizing', brandCheck: false },
   });
   expect((await getCertificatePack({ ...zone, packId })).validationRecords).toHaveLength(3);
 
