@@ -58,7 +58,9 @@ export const EVENT_DETAILS = {
       orderId: z.optional(orderId),
       zoneId: z.optional(zoneId),
       notice: z.optional(
-        text('What a wait of PollVerification wants to be known: pending-long, brand-check, unrecognised'),
+        text(
+          'What a wait of PollVerification wants to be known: pending-long, brand-check, unrecognised, being-deleted, method-fallback, read-failed',
+        ),
       ),
     })
     .check(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isRequestedPack } from '../domain/adoption.ts';
+import { byPreference, isRequestedPack } from '../domain/adoption.ts';
 import { PACK_ID } from '../domain/ids.ts';
 import { handle } from '../runtime/handler.ts';
 import { zoneIdSchema } from './contract.ts';
@@ -32,7 +32,7 @@ async function findRequestedPacks({ zoneId, ...wanted }: z.infer<typeof request>
   const ids = [...packs.map(({ packId }) => packId), ...unreadable.map(({ id }) => id)];
   return {
     packIds: ids.filter((id) => id !== null && PACK_ID.test(id)),
-    candidates: packs.filter((pack) => isRequestedPack(pack, wanted)),
+    candidates: byPreference(packs.filter((pack) => isRequestedPack(pack, wanted))),
     unreadable,
   };
 }

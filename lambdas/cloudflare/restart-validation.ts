@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Pack } from '../domain/pack.ts';
+import { OutcomeUnknown } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
 import { packIdSchema, packSchema, toPack, zoneIdSchema } from './contract.ts';
@@ -8,13 +9,16 @@ const input = z.object({ zoneId: zoneIdSchema, packId: packIdSchema });
 
 /**
  * Restarts a pack's validation, which makes new validation records. Allowed only from `validation_timed_out`; from any
- * other status Cloudflare refuses.
+ * other status Cloudflare refuses. Errors: `OutcomeUnknown` also when the answer shows another pack.
  * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/edit/
  */
 export async function restartValidation({ zoneId, packId }: z.infer<typeof input>): Promise<Pack> {
   const path = `/zones/${zoneId}/ssl/certificate_packs/${packId}`;
   const { result } = await cloudflare({ method: 'PATCH', path, body: {}, result: packSchema });
-  return toPack(result);
+  const pack = toPack(result);
+  if (pack.packId !== packId)
+    throw new OutcomeUnknown(`Cloudflare PATCH ${path}: the answer shows pack ${pack.packId}`);
+  return pack;
 }
 
 export const handler = handle(input, restartValidation);

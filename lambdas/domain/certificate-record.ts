@@ -11,6 +11,8 @@ export interface OrderIntent {
   packIds: string[];
   /** How often the list was read back for a lost answer. */
   looks: number;
+  /** What was wrong with the pack that the order was answered with; absent when the answer was lost. */
+  answeredWith?: string;
 }
 
 /** What a rotation replaces: it serves until its successor is active, and is deleted only then. */
@@ -50,18 +52,26 @@ export interface CertificateRecord extends Omit<CertificateRequest, 'validationM
   packStatus: string | null;
   /** Set from the beginning of a rotation until its old pack is deleted. */
   previous: PreviousPack | null;
+  /** The pack that an operator adopted last: its CA may be another one than requested. */
+  adoptedPackId?: string | null;
   /** Packs that were replaced or given up: never adopted, though they may be exactly what was requested. */
   setAside: string[];
   intent: OrderIntent | null;
   restarts: number;
   rechecked: boolean;
+  /** The same by issuance, kept over generations; absent before the first, and in records that are older. */
+  restartCount?: { issuance: string; restarts: number; rechecked: boolean };
   validationRecords: Pack['validationRecords'];
+  /** The CA's words in the last pack read that had any; absent in records that are older than the field. */
+  validationErrors?: string[];
   activeSeenAt: string | null;
   told: string[];
   requestedAt: string;
   verificationStartedAt: string | null;
   deadlineAt: string | null;
   activeAt: string | null;
+  /** When a poll last confirmed that the pack is active, kept over generations; absent as `restartCount` is. */
+  lastActiveAt?: string;
   /** The earliest end among the pack's certificates. */
   expiresAt: string | null;
   warnings: string[];
@@ -130,6 +140,7 @@ export function newCertificate(certificateId: string, request: CertificateReques
     restarts: 0,
     rechecked: false,
     validationRecords: [],
+    validationErrors: [],
     activeSeenAt: null,
     told: [],
     requestedAt: now,

@@ -1,4 +1,4 @@
-import { phaseOf } from './pack-status.ts';
+import { isLeaving } from './pack-status.ts';
 import { secondsBetween } from './time.ts';
 
 /** A deletion takes minutes; 400 s and more were seen. */
@@ -44,7 +44,7 @@ export function trackDeletion(
   const late = secondsBetween(startedAt, now) >= DELETION_DEADLINE_SECONDS;
   if (packStatus === 'deleted') return { verdict: 'deleted', reason: 'the pack is deleted', sends };
   const reason = `the pack is ${packStatus}`;
-  const mayBeSent = phaseOf(packStatus) !== 'gone' && sends < MOST_SENDS;
+  const mayBeSent = !isLeaving(packStatus) && sends < MOST_SENDS;
   if (late || (packStatus === 'deletion_timed_out' && !mayBeSent)) {
     return { verdict: 'unfinished', reason: `${reason} after ${sends} requests to delete it`, sends };
   }

@@ -1,6 +1,7 @@
+import { byPreference } from './adoption.ts';
 import { isLifted } from './auth-pause.ts';
 import { type CertificateRecord, isTerminal } from './certificate-record.ts';
-import { phaseOf } from './pack-status.ts';
+import { hasFuture, isLeaving, phaseOf } from './pack-status.ts';
 import { isUnclear, namedUnreadable, type Unreadable } from './unreadable.ts';
 
 /** A pack as Survey certificate packs shows it. */
@@ -30,10 +31,11 @@ export interface SweptCertificate extends CertificateRecord {
  * What must be done about one certificate:
  * - `start`: its machine goes on with it; - `ask-owner`: the same, unless the execution that owns it still runs;
  * - `adopt`: its pack has another id since its renewal; - `refresh`: all is well, the record tells what is new;
+ * - `take-up`: it counts as lost, but its pack is there; - `suspect`: it counts as deleted, but its pack is there;
  * - `none`: it is over, or waits for a person.
  */
 export interface Due {
-  action: 'start' | 'ask-owner' | 'adopt' | 'refresh' | 'none';
+  action: 'start' | 'ask-owner' | 'adopt' | 'refresh' | 'take-up' | 'suspect' | 'none';
   reason: string;
   /** The certificate's pack, or the one to adopt. */
   pack: SurveyedPack | null;
@@ -41,7 +43,7 @@ export interface Due {
 
 /** Packs that are there to stay, for now: neither deleted nor being deleted. */
 export function isLiving(pack: Pick<SurveyedPack, 'status'>): boolean {
-  return phaseOf(pack.status) !== 'gone';
+  return !isLeaving(pack.status);
 }
 
 /** True of an advanced pack that may be what became of a certificate's own, or of its order. */
@@ -49,7 +51,7 @@ function mayBeIts(pack: UnrecordedPack, { certificateId, packIdentity, setAside,
   return (
     [certificateId, packIdentity].includes(pack.certificateId) &&
     (pack.claimedBy === null || pack.claimedBy === certificateId) &&
-    !['failed', 'gone'].includes(phaseOf(pack.status)) &&
+    hasFuture(pack.status) &&
     !setAside.includes(pack.packId) &&
     !intent?.packIds.includes(pack.packId)
   );
@@ -75,7 +77,7 @@ export function dueOf(
     return due('ask-owner', `it is ${record.status}, and ${record.owner} may have died`);
 
   const phase = pack === null ? 'gone' : phaseOf(pack.status);
-  const match = unrecorded.find((each) => mayBeIts(each, record)) ?? null;
+  const match = byPreference(unrecorded.filter((each) => mayBeIts(each, record)))[0] ?? null;
   switch (record.status) {
     case 'REFUSED':
     case 'QUOTA_EXHAUSTED':
@@ -83,6 +85,13 @@ export function dueOf(
     case 'LOST':
     case 'DELETED':
       if (previous !== null) return due('start', `it is ${record.status}, and pack ${previous.packId} serves on`);
+      if (record.status === 'LOST' && pack !== null && hasFuture(pack.status))
+        return due('take-up', `pack ${pack.packId}, which counted as lost, is listed as ${pack.status}`);
+      if (record.status === 'DELETED' && pack !== null && isLiving(pack))
+        return due(
+          'suspect',
+          `pack ${pack.packId} counted as deleted, but is listed as ${pack.status}; delete it again, or adopt it`,
+        );
       return due('none', `it is ${record.status}`);
     case 'REQUESTED':
     case 'ORDERING':
@@ -95,15 +104,17 @@ export function dueOf(
       return match === null ? due('none', 'a person decides') : due('start', `pack ${match.packId} may be its own`);
     case 'OVERDUE':
     case 'ATTENTION': {
-      const isPendingAgain = phase === 'pending' && phaseOf(record.packStatus ?? '') !== 'pending';
-      const moved = phase === 'active' || isPendingAgain;
+      const before = phaseOf(record.packStatus ?? '');
+      // An overdue pack may have been active already, with a certificate that was not.
+      const isActiveNow = phase === 'active' && (record.status === 'OVERDUE' || before !== 'active');
+      const moved = isActiveNow || (phase === 'pending' && before !== 'pending');
       return moved ? due('start', `its pack is ${pack?.status} by now`) : due('none', 'a person decides');
     }
     case 'ACTIVE':
       if (phase === 'active' && previous !== null && !previous.isLeft)
         return due('start', `pack ${previous.packId}, which it replaces, is still to be deleted`);
       if (phase === 'active') return due('refresh', 'its pack is active');
-      if (phase !== 'gone') return due('start', `its pack is ${pack?.status}`);
+      if (pack !== null && isLiving(pack)) return due('start', `its pack is ${pack.status}`);
       if (record.packId !== null && isUnclear(record.packId, packs, unreadable))
         return due('none', `its pack is not listed, but ${namedUnreadable(unreadable, 'pack')}`);
       if (match !== null) return due('adopt', `pack ${match.packId} took the place of ${record.packId}`, match);

@@ -36,8 +36,10 @@ export function planOpening(current: CertificateRecord | undefined, opening: Ope
   if (current.owner !== null && current.owner !== opening.deadOwner) return { verdict: 'owned', record: current };
   if (isTerminal(current.status) && request !== null) {
     const next = newCertificate(opening.certificateId, request, now);
-    const { generation, run, previous, setAside } = current;
-    const known = { previous, setAside, warnings: opening.warnings };
+    const { generation, run, previous, setAside, restartCount, lastActiveAt } = current;
+    // The same pack may be found again, and its restarts are not to be had twice.
+    const counted = { ...(restartCount && { restartCount }), ...(lastActiveAt && { lastActiveAt }) };
+    const known = { previous, setAside, ...counted, warnings: opening.warnings };
     const raised = { ...next, ...known, generation: generation + 1, run: run + 1, owner };
     return { verdict: 'opened', record: follow(raised, opening), changed: true };
   }

@@ -1,9 +1,9 @@
 import { orderedHosts } from './hosts.ts';
 import type { Pack } from './pack.ts';
-import { phaseOf } from './pack-status.ts';
+import { isLeaving, phaseOf } from './pack-status.ts';
 import type { Unreadable } from './unreadable.ts';
 
-/** What would be left without a certificate if a pack went; `gone` when it already has. */
+/** What would be left without a certificate if a pack went; `gone` when it has already, or is being deleted. */
 export interface PackCoverage {
   verdict: 'covered' | 'uncovered' | 'gone';
   reason: string;
@@ -28,7 +28,7 @@ const BESIDE_UNIVERSAL = new Set(['advanced', 'mh_custom', 'sni_custom', 'legacy
 export function coverageWithoutPack(packs: Pack[], packId: string): PackCoverage {
   const pack = packs.find((each) => each.packId === packId);
   const hosts = pack ? orderedHosts(pack.hosts) : [];
-  if (pack === undefined || phaseOf(pack.status) === 'gone') {
+  if (pack === undefined || isLeaving(pack.status)) {
     const reason = pack ? `the pack is ${pack.status}` : 'the zone has no such pack';
     return { verdict: 'gone', reason, packId, hosts: hosts.slice(0, MOST_NAMED), uncovered: [], coveredBy: [] };
   }
@@ -41,7 +41,7 @@ export function coverageWithoutPack(packs: Pack[], packId: string): PackCoverage
  * pack covers nothing, and may be a universal one: then the hosts that every universal pack has count as well.
  */
 export function coverageWithoutUniversal(packs: Pack[], zoneName: string, unreadable: Unreadable[] = []): PackCoverage {
-  const universal = packs.filter((pack) => pack.type === 'universal' && phaseOf(pack.status) !== 'gone');
+  const universal = packs.filter((pack) => pack.type === 'universal' && !isLeaving(pack.status));
   const listed = universal.flatMap((pack) => orderedHosts(pack.hosts));
   const usual = listed.length === 0 || unreadable.length > 0 ? [zoneName, `*.${zoneName}`] : [];
   const others = packs.filter((pack) => BESIDE_UNIVERSAL.has(pack.type) && phaseOf(pack.status) === 'active');

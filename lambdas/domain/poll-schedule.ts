@@ -15,3 +15,16 @@ export function nextWaitSeconds(polls: number, elapsedSeconds: number, remaining
   const wait = elapsedSeconds >= SLOW_AFTER_SECONDS ? SLOW_SECONDS : grown;
   return Math.max(1, Math.round(Math.min(wait, remainingSeconds)));
 }
+
+const FAILED_READ_SECONDS = 5 * 60;
+const FAILED_READ_SHARE = 20;
+
+/**
+ * Seconds to wait after a read that failed with all its retries: 5 minutes, later a twentieth of the time since the
+ * start, at most four hours. So an outage of 18 days takes about 200 failed reads, and the history stays below 10,000
+ * events.
+ */
+export function failedReadWaitSeconds(elapsedSeconds: number, remainingSeconds: number): number {
+  const wait = Math.min(SLOW_SECONDS, Math.max(FAILED_READ_SECONDS, elapsedSeconds / FAILED_READ_SHARE));
+  return Math.max(1, Math.round(Math.min(wait, remainingSeconds)));
+}

@@ -1,3 +1,4 @@
+import { wordsOf } from './ca-words.ts';
 import type { Pack, Verification } from './pack.ts';
 import { phaseOf } from './pack-status.ts';
 import { nextWaitSeconds } from './poll-schedule.ts';
@@ -56,11 +57,21 @@ export function planPoll(seen: {
 export type PollVerdict = 'active' | 'timed-out' | 'failed' | 'overdue' | 'waiting';
 
 /** Told once each, so that nobody learns to ignore them. */
-export type PollNotice = 'none' | 'validation-records' | 'pending-long' | 'brand-check' | 'unrecognised';
+export type PollNotice =
+  | 'none'
+  | 'validation-records'
+  | 'pending-long'
+  | 'brand-check'
+  | 'unrecognised'
+  | 'being-deleted'
+  | 'method-fallback'
+  | 'read-failed';
 
 export interface PollMemory {
   validationRecords: Pack['validationRecords'];
   activeSeenAt: string | null;
+  /** The CA's words in the last pack read that had any; absent in records that are older than the field. */
+  validationErrors?: string[];
   /** What was told already; an unrecognised status is told by its name. */
   told: string[];
 }
@@ -77,6 +88,9 @@ export interface PollJudgement {
 /** What a pack read means for the poll. */
 export function judgePoll(seen: {
   pack: Pack;
+  /** Why the pack is not this certificate's, and why it is not validated as requested; null where it is. */
+  difference: string | null;
+  fallback: string | null;
   brandCheck: boolean;
   memory: PollMemory;
   startedAt: string;
@@ -85,37 +99,46 @@ export function judgePoll(seen: {
   waitSeconds: number;
 }): PollJudgement {
   const { pack, memory, now } = seen;
+  const fallback = seen.fallback === null ? '' : `; ${seen.fallback}`;
   const phase = phaseOf(pack.status);
   const done = (verdict: PollVerdict, reason: string): PollJudgement => ({
     verdict,
     reason,
     notice: 'none',
     waitSeconds: seen.waitSeconds,
-    memory: { ...memory, activeSeenAt: null },
+    memory: { ...memory, activeSeenAt: null, validationErrors: errorsOf(pack, memory) },
   });
+
+  if (phase === 'gone') return done('failed', withErrors(pack));
+  if (seen.difference !== null) return done('failed', seen.difference);
 
   if (phase === 'active') {
     const lagging = pack.certificates.find((certificate) => certificate.status !== 'active');
     if (lagging === undefined && pack.certificates.length > 0) {
       const confirmed =
         memory.activeSeenAt !== null && secondsBetween(memory.activeSeenAt, now) >= CONFIRM_ACTIVE_SECONDS;
-      if (confirmed) return done('active', 'the pack and every certificate in it are active, seen twice');
+      if (confirmed) return done('active', `the pack and every certificate in it are active, seen twice${fallback}`);
       const first = memory.activeSeenAt ?? now;
       const waiting = done('waiting', 'active, to be confirmed by a second look');
-      return { ...waiting, waitSeconds: CONFIRM_ACTIVE_SECONDS, memory: { ...memory, activeSeenAt: first } };
+      return { ...waiting, waitSeconds: CONFIRM_ACTIVE_SECONDS, memory: { ...waiting.memory, activeSeenAt: first } };
     }
     if (now < seen.deadlineAt)
       return done('waiting', `the pack is active, a certificate ${lagging?.status ?? 'absent'}`);
   }
   if (phase === 'validation-timed-out' || phase === 'stalled') return done('timed-out', withErrors(pack));
-  if (phase === 'failed' || phase === 'gone') return done('failed', withErrors(pack));
-  if (now >= seen.deadlineAt) return done('overdue', `still ${pack.status} at the deadline`);
+  if (phase === 'failed') return done('failed', withErrors(pack));
+  if (now >= seen.deadlineAt) {
+    return done('overdue', `still ${pack.status} at the deadline${wordsOf(errorsOf(pack, memory))}`);
+  }
 
   const notice = noticeOf(seen);
   const told = notice === 'none' ? memory.told : [...memory.told, toldAs(notice, pack.status)];
-  const waiting = done('waiting', seen.brandCheck ? 'the CA reviews the order by hand' : withErrors(pack));
+  const waiting = done(
+    'waiting',
+    seen.brandCheck ? 'the CA reviews the order by hand' : `${withErrors(pack)}${fallback}`,
+  );
   const validationRecords = notice === 'validation-records' ? pack.validationRecords : memory.validationRecords;
-  return { ...waiting, notice, memory: { validationRecords, activeSeenAt: null, told: [...new Set(told)] } };
+  return { ...waiting, notice, memory: { ...waiting.memory, validationRecords, told: [...new Set(told)] } };
 }
 
 function noticeOf(seen: Parameters<typeof judgePoll>[0]): PollNotice {
@@ -124,6 +147,8 @@ function noticeOf(seen: Parameters<typeof judgePoll>[0]): PollNotice {
   const changed = JSON.stringify(pack.validationRecords) !== JSON.stringify(memory.validationRecords);
   if (pack.validationRecords.length > 0 && changed) return 'validation-records';
   if (phaseOf(pack.status) === 'unrecognised' && untold('unrecognised')) return 'unrecognised';
+  if (phaseOf(pack.status) === 'being-deleted' && untold('being-deleted')) return 'being-deleted';
+  if (seen.fallback !== null && untold('method-fallback')) return 'method-fallback';
   if (seen.brandCheck && untold('brand-check')) return 'brand-check';
   const long = secondsBetween(seen.startedAt, seen.now) > PENDING_LONG_SECONDS;
   return long && untold('pending-long') ? 'pending-long' : 'none';
@@ -134,6 +159,10 @@ function toldAs(notice: PollNotice, status: string): string {
 }
 
 function withErrors(pack: Pack): string {
-  const errors = pack.validationErrors.join('; ').slice(0, 300);
-  return errors ? `${pack.status}: ${errors}` : pack.status;
+  return `${pack.status}${wordsOf(pack.validationErrors)}`;
+}
+
+/** Those of this read, or else the last that there were. */
+function errorsOf(pack: Pack, { validationErrors = [] }: Pick<PollMemory, 'validationErrors'>): string[] {
+  return pack.validationErrors.length > 0 ? pack.validationErrors : validationErrors;
 }

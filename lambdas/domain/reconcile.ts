@@ -19,6 +19,10 @@ export interface ReconcilePlan {
  */
 export function planReconcile(intent: OrderIntent, unreadable: Unreadable[] = []): ReconcilePlan {
   const looks = intent.looks + 1;
+  const why =
+    intent.answeredWith === undefined
+      ? 'the answer to the order is lost'
+      : `the order was answered with a pack that is not the one ordered (${intent.answeredWith})`;
   const seen = { ...intent, looks };
   const unknown = unreadable.filter(({ id }) => id === null || !intent.packIds.includes(id));
   const perhaps = unknown.length > 0 ? `, but ${namedUnreadable(unknown, 'pack')} and may be the one ordered` : '';
@@ -26,14 +30,14 @@ export function planReconcile(intent: OrderIntent, unreadable: Unreadable[] = []
     return {
       verdict: 'look-again',
       status: 'ORDERING',
-      reason: `the answer to the order is lost; look ${looks} of ${SETTLE_LOOKS} shows no new pack${perhaps}`,
+      reason: `${why}; look ${looks} of ${SETTLE_LOOKS} shows no new pack${perhaps}`,
       intent: seen,
     };
   }
   return {
     verdict: 'order-uncertain',
     status: 'ORDER_UNCERTAIN',
-    reason: `the answer to the order is lost and ${looks} looks show no new pack${perhaps}; see the zone's packs before ordering again`,
+    reason: `${why} and ${looks} looks show no new pack${perhaps}; see the zone's packs before ordering again`,
     intent: seen,
   };
 }

@@ -1,7 +1,8 @@
 import { type CertificateRecord, type CertificateStatus, isTerminal } from './certificate-record.ts';
 import { withPack } from './opening.ts';
+import { missingHosts } from './our-pack.ts';
 import type { Pack } from './pack.ts';
-import { phaseOf } from './pack-status.ts';
+import { hasFuture } from './pack-status.ts';
 import { EDITABLE_VALIDATION_METHODS } from './request.ts';
 import { backToPrevious, nextGeneration } from './rotation.ts';
 
@@ -79,10 +80,8 @@ function problemOf(record: CertificateRecord, pack: Pack | null): string | null 
   if (pack === null) return 'packId: name the pack to adopt';
   if (pack.type !== 'advanced')
     return `packId: ${pack.packId} is of type ${pack.type}; only an advanced pack is adopted`;
-  if (['failed', 'gone'].includes(phaseOf(pack.status)))
-    return `packId: ${pack.packId} is ${pack.status}; reorder instead`;
-  const held = new Set(pack.hosts.map((host) => host.toLowerCase()));
-  const missing = record.hosts.filter((host) => !held.has(host));
+  if (!hasFuture(pack.status)) return `packId: ${pack.packId} is ${pack.status}; reorder instead`;
+  const missing = missingHosts(pack, record.hosts);
   return missing.length > 0 ? `packId: ${pack.packId} does not hold ${missing.join(', ')}` : null;
 }
 
@@ -93,6 +92,7 @@ function adopted(record: CertificateRecord, pack: Pack, now: string): Partial<Ce
   return {
     ...withPack(fresh, pack.packId, now),
     packStatus: pack.status,
+    adoptedPackId: pack.packId,
     generation: isTerminal(record.status) ? fresh.generation : record.generation,
   };
 }

@@ -19,6 +19,7 @@ export function nextGeneration(
     restarts: 0,
     rechecked: false,
     validationRecords: [],
+    validationErrors: [],
     activeSeenAt: null,
     told: [],
     requestedAt: now,

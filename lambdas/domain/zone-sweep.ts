@@ -1,9 +1,18 @@
 import { type CertificateRecord, isTerminal } from './certificate-record.ts';
-import { chosen, dueOf, orphansAmong, type SurveyedPack, type SweptCertificate, type UnrecordedPack } from './due.ts';
+import {
+  chosen,
+  type Due,
+  dueOf,
+  orphansAmong,
+  type SurveyedPack,
+  type SweptCertificate,
+  type UnrecordedPack,
+} from './due.ts';
 import { currentlyTold, expiryOf, lifetimeDaysOf } from './expiry.ts';
 import type { Finding } from './finding.ts';
 import { phaseOf } from './pack-status.ts';
 import { type Figures, startName } from './sweep-record.ts';
+import { doubtOf, type TakingUp } from './taking-up.ts';
 import { secondsBetween } from './time.ts';
 import { isUnclear, type Unreadable } from './unreadable.ts';
 
@@ -26,7 +35,7 @@ export interface ZoneSight {
 /** What a record learns of its pack, without a machine. */
 export interface PackNews {
   certificateId: string;
-  change: 'adopt-renewed-pack' | 'refresh-pack';
+  change: 'adopt-renewed-pack' | 'refresh-pack' | TakingUp;
   from: string | null;
   packId: string;
   packStatus: string;
@@ -48,13 +57,20 @@ export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
   const news: PackNews[] = [];
   const findings: Finding[] = [];
   let left = unrecorded;
+  const suspects: SurveyedPack[] = [];
   const figures: Figures = { statuses: {}, nearestEnd: null };
   for (const record of records) {
     const due = dueOf(record, packs, left, unreadable, sight.readWith);
     if (due.action === 'adopt') left = left.filter(({ packId }) => packId !== due.pack?.packId);
-    if (due.pack && (due.action === 'adopt' || due.action === 'refresh')) news.push(newsOf(record, due.pack, due));
+    const suspect = due.action === 'suspect' ? due.pack : null;
+    if (suspect) suspects.push(suspect);
+    const isDoubted = suspect !== null && isSecondSight(suspect, sight);
+    const change = isDoubted ? 'doubt-deletion' : CHANGES[due.action];
+    if (due.pack && change) news.push(newsOf(record, due.pack, change, due.reason));
+    // Told after it is recorded, so also of a record that a former try has left so.
+    if (isDoubted || isUntold(record)) findings.push(doubtFinding(record, isDoubted ? due.reason : record.reason));
     const adoptedPending = due.action === 'adopt' && due.pack !== null && phaseOf(due.pack.status) !== 'active';
-    if (due.action === 'start' || due.action === 'ask-owner' || adoptedPending) {
+    if (due.action === 'start' || due.action === 'ask-owner' || due.action === 'take-up' || adoptedPending) {
       findings.push(startOf(record, due.action === 'ask-owner' ? 'ask-owner' : 'start', due.reason, scheduledAt));
     }
     const pack = due.pack ?? packs.find(({ packId }) => packId === record.packId);
@@ -79,7 +95,8 @@ export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
   // A pack that cannot be read now, and was told as an orphan, is not told again when it can.
   const isPresent = (packId: string) =>
     packs.some((pack) => pack.packId === packId) || isUnclear(packId, packs, unreadable);
-  const told = sight.told.filter((entry) => !entry.startsWith('orphan ') || isPresent(entry.slice('orphan '.length)));
+  const kept = sight.told.filter((entry) => !entry.startsWith('orphan ') || isPresent(entry.slice('orphan '.length)));
+  const told = [...kept.filter((entry) => !entry.startsWith(SUSPECT)), ...suspects.map((pack) => sightOf(pack, sight))];
   const turn = Math.floor(secondsBetween('1970-01-01T00:00:00Z', scheduledAt) / 3600);
   return { news, findings: chosen(findings, turn), told, figures };
 }
@@ -94,15 +111,49 @@ function endOf(record: CertificateRecord, pack: SurveyedPack | undefined): strin
   return isTerminal(record.status) || end === null ? null : new Date(end).toISOString();
 }
 
-function newsOf(record: CertificateRecord, pack: SurveyedPack, due: { action: string; reason: string }): PackNews {
+const CHANGES: Partial<Record<Due['action'], PackNews['change']>> = {
+  adopt: 'adopt-renewed-pack',
+  refresh: 'refresh-pack',
+  'take-up': 'take-up-lost-pack',
+};
+
+function newsOf(record: CertificateRecord, pack: SurveyedPack, change: PackNews['change'], why: string): PackNews {
   return {
     certificateId: record.certificateId,
-    change: due.action === 'adopt' ? 'adopt-renewed-pack' : 'refresh-pack',
+    change,
     from: record.packId,
     packId: pack.packId,
     packStatus: pack.status,
     expiresAt: pack.expiresAt,
-    reason: due.action === 'adopt' ? due.reason : record.reason,
+    reason: change === 'refresh-pack' ? record.reason : why,
+  };
+}
+
+/** How a zone remembers that a pack was listed though its certificate counts as deleted: which, and since which sweep. */
+const SUSPECT = 'not deleted ';
+
+/** As it was remembered at first, or as it is now. */
+function sightOf({ packId }: SurveyedPack, { told, scheduledAt }: ZoneSight): string {
+  const as = `${SUSPECT}${packId} `;
+  return told.find((entry) => entry.startsWith(as)) ?? `${as}${scheduledAt}`;
+}
+
+/** True when the sweep before this one saw the same; a sweep that is made again is no other. */
+function isSecondSight(pack: SurveyedPack, sight: ZoneSight): boolean {
+  return !sightOf(pack, sight).endsWith(` ${sight.scheduledAt}`);
+}
+
+function isUntold({ packId, told }: CertificateRecord): boolean {
+  return packId !== null && told.includes(doubtOf(packId)) && !told.includes(`told ${doubtOf(packId)}`);
+}
+
+/** The pack is left as it is: to delete it again is an operator's decision. */
+function doubtFinding({ certificateId, packId }: CertificateRecord, reason: string): Finding {
+  const event = { certificateId, packId, verdict: 'not-deleted', reason };
+  return {
+    action: 'tell-attention',
+    ...event,
+    ...rememberedBy(`certificate#${certificateId}`, `told ${doubtOf(`${packId}`)}`),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { causeOf } from '../domain/cause.ts';
 import { type CertificateRecord, mayBecome } from '../domain/certificate-record.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
 import { validityViolation } from '../domain/lifetimes.ts';
@@ -158,13 +159,7 @@ export function verdictOf(status: string): string {
 /** What a Catch leaves in the state. */
 export const caughtSchema = z.object({ Error: z.string(), Cause: z.optional(z.string()) });
 
-/** A person's sentence out of a caught error: its Cause is JSON with `errorMessage` when a Lambda raised it. */
+/** A person's sentence out of a caught error; at most 700 characters. */
 export function reasonOf(caught: z.infer<typeof caughtSchema>): string {
-  try {
-    const { errorMessage } = JSON.parse(caught.Cause ?? '') as { errorMessage?: unknown };
-    if (typeof errorMessage === 'string') return `${caught.Error}: ${errorMessage}`;
-  } catch {
-    // Not every service's Cause is JSON; then the text itself is the reason.
-  }
-  return caught.Cause ? `${caught.Error}: ${caught.Cause.slice(0, 300)}` : caught.Error;
+  return causeOf(caught.Error, caught.Cause);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { warningsFor } from '../domain/certificate-authority-rules.ts';
 import { type CertificateRecord, isTerminal } from '../domain/certificate-record.ts';
 import { type Opening, type OpeningPlan, planOpening } from '../domain/opening.ts';
+import { restartsOf } from '../domain/restart.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
@@ -108,7 +109,7 @@ function stateOf(record: CertificateRecord) {
     deadlineAt: record.deadlineAt,
     ct: record.ct,
     wantsCt: record.ct !== null,
-    counted: { restarts: record.restarts, rechecked: record.rechecked },
+    counted: restartsOf(record),
     round: { value: 1 },
   };
 }

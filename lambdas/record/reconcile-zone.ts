@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { type SweptCertificate, type UnrecordedPack, unrecordedPacks } from '../domain/due.ts';
 import { currentlyTold } from '../domain/expiry.ts';
+import { takenUp } from '../domain/taking-up.ts';
 import type { ZoneRecord } from '../domain/zone-record.ts';
 import { type PackNews, planZoneSweep } from '../domain/zone-sweep.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
@@ -53,7 +54,8 @@ async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
     'reconcile-zone',
     (zone) => {
       const kept = zone.told.filter((entry) => plan.told.includes(entry) || !told.includes(entry));
-      return kept.length === zone.told.length ? undefined : { told: kept };
+      const added = plan.told.filter((entry) => !told.includes(entry) && !zone.told.includes(entry));
+      return kept.length === zone.told.length && added.length === 0 ? undefined : { told: [...kept, ...added] };
     },
     now,
   );
@@ -79,7 +81,10 @@ async function learn(news: PackNews, now: Date): Promise<void> {
     (current) => {
       if (current === undefined || current.owner !== null || current.packId !== from) return undefined;
       const told = currentlyTold(current.told, expiresAt && new Date(expiresAt).toISOString());
-      const learnt = { ...current, packId, packStatus, expiresAt, reason, told };
+      const isTakenUp = change === 'take-up-lost-pack' || change === 'doubt-deletion';
+      const known = isTakenUp ? takenUp(current, packId, change, now.toISOString()) : { ...current, told };
+      if (known === undefined) return undefined;
+      const learnt = { ...known, packId, packStatus, expiresAt, reason };
       return JSON.stringify(learnt) === JSON.stringify(current) ? undefined : learnt;
     },
     now,

@@ -1,16 +1,22 @@
 import * as z from 'zod/mini';
 import type { CertificateRecord, CertificateStatus } from '../domain/certificate-record.ts';
+import { type FailedRead, judgeFailedRead } from '../domain/failed-read.ts';
+import { differenceOf, methodFallback } from '../domain/our-pack.ts';
 import type { Pack } from '../domain/pack.ts';
 import { phaseOf } from '../domain/pack-status.ts';
 import { judgePoll, type PollJudgement, type PollVerdict } from '../domain/poll.ts';
 import { secondsBetween } from '../domain/time.ts';
 import { handle } from '../runtime/handler.ts';
 import { publishMetrics } from '../runtime/metrics.ts';
-import { certificateWriterSchema, moveCertificate, packSchema } from './contract.ts';
+import { caughtSchema, certificateWriterSchema, moveCertificate, packSchema, reasonOf } from './contract.ts';
+import { ownerOfPack } from './table.ts';
 
-const input = z.extend(certificateWriterSchema, {
+const poll = z.extend(certificateWriterSchema, {
   verificationStartedAt: z.iso.datetime(),
   deadlineAt: z.iso.datetime(),
+});
+
+const input = z.extend(poll, {
   getSslVerification: z.object({
     waitSeconds: z.number(),
     polls: z._default(z.number(), 0),
@@ -35,12 +41,15 @@ async function recordVerification(seen: z.infer<typeof input>, now: Date) {
   const { certificateId, owner, getCertificatePack: pack } = seen;
   let judged: PollJudgement | undefined;
   let firstActive = false;
+  const claimedBy = await ownerOfPack(pack.packId);
   const { activeAt, requestedAt } = await moveCertificate(
     { certificateId, owner },
     'record-verification',
     (record) => {
       judged = judgePoll({
         pack,
+        difference: differenceOf(pack, record, claimedBy),
+        fallback: methodFallback(pack, record),
         brandCheck: seen.getSslVerification.entry?.brandCheck ?? false,
         memory: record,
         startedAt: seen.verificationStartedAt,
@@ -80,9 +89,10 @@ function changesOf(
     reason: judged.reason,
     packStatus: pack.status,
     expiresAt: earliestEnd(pack),
-    // A renewal's validation has restarts of its own.
-    ...(record.status === 'ACTIVE' && judged.verdict === 'timed-out' && { restarts: 0, rechecked: false }),
-    ...(judged.verdict === 'active' && { activeAt: record.activeAt ?? now.toISOString() }),
+    ...(judged.verdict === 'active' && {
+      activeAt: record.activeAt ?? now.toISOString(),
+      lastActiveAt: now.toISOString(),
+    }),
   };
   const same = Object.entries(changes).every(
     ([field, value]) => JSON.stringify(record[field as keyof CertificateRecord]) === JSON.stringify(value),
@@ -94,4 +104,32 @@ function earliestEnd(pack: Pack): string | null {
   return pack.certificates.flatMap(({ expiresAt }) => expiresAt ?? []).sort()[0] ?? null;
 }
 
-export const handler = handle(input, recordVerification);
+const failedRead = z.extend(poll, { failedRead: caughtSchema });
+
+/** The same for a poll that could not read: what keeps it from reading is the record's reason, and told once. */
+async function recordFailedRead({ failedRead: caught, ...seen }: z.infer<typeof failedRead>, now: Date) {
+  const { verificationStartedAt: startedAt, deadlineAt, ...writer } = seen;
+  const failure = { error: caught.Error, reason: reasonOf(caught), startedAt, deadlineAt, now: now.toISOString() };
+  let judged: FailedRead | undefined;
+  await moveCertificate(
+    writer,
+    'record-verification',
+    (record) => {
+      judged = judgeFailedRead({ ...failure, memory: record });
+      const { reason, told, verdict } = judged;
+      const status = verdict === 'waiting' && record.status === 'ACTIVE' ? record.status : STATUS_OF[verdict];
+      const isKnown = record.status === status && record.reason === reason && told === record.told;
+      return isKnown ? undefined : { status, reason, told, activeSeenAt: null };
+    },
+    now,
+  );
+  if (judged === undefined) throw new Error('a move that did not decide');
+  const { told: _, ...rest } = judged;
+  return { ...rest, packReadAt: null };
+}
+
+const afterRead = handle(input, recordVerification);
+const afterFailedRead = handle(failedRead, recordFailedRead);
+
+export const handler = (event: unknown) =>
+  event !== null && typeof event === 'object' && 'failedRead' in event ? afterFailedRead(event) : afterRead(event);

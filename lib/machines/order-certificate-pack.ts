@@ -11,6 +11,8 @@ import { opening } from './opening.ts';
 /**
  * open -> lease -> list -> adopt | quota -> intent -> order -> record, or reconcile (-> wait -> list -> adopt)* -> release
  *
+ * An order that is answered with another pack is looked for like one whose answer is lost.
+ *
  * One order at most: after the POST only the list is read. At most 6 h, most of it waiting for the zone's lease.
  */
 export class OrderCertificatePack extends Construct {
@@ -126,7 +128,9 @@ export class OrderCertificatePack extends Construct {
       .addCatch(recordPostponed, { errors: NOT_SENT, resultPath: '$.error' })
       .addCatch(waitForOrderToShow, { resultPath: '$.error' })
       .next(recordOrder);
-    recordOrder.next(releaseZoneLease);
+    recordOrder.next(
+      new Choice(this, 'AnsweredAsOrdered?').when(isOrdered, releaseZoneLease).otherwise(waitForOrderToShow),
+    );
     waitForOrderToShow.next(listToReconcile);
     listToReconcile.next(adoptToReconcile);
     adoptToReconcile.next(

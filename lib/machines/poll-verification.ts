@@ -5,12 +5,14 @@ import { FIRST_WAIT_SECONDS } from '../../lambdas/domain/poll-schedule.ts';
 import { MAX_DEADLINE_HOURS } from '../../lambdas/domain/request.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
-import { OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
 import { answer, isToldBefore, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
  * open -> (wait -> verification -> (pack -> record -> tell?)?)* -> active | timed out | failed | overdue
+ *
+ * A read that fails with all its retries, for whatever reason, is waited out to the deadline: the record says why, and
+ * people hear of each kind of error once. Refused credentials end the poll.
  *
  * At most the request's deadline, 18 days, plus 6 h for the retries of the last read: about 250 polls and 5,000 events.
  */
@@ -37,7 +39,17 @@ export class PollVerification extends Construct {
     const getCertificatePack = task('cloudflare/get-certificate-pack');
     const recordVerification = task('record/record-verification', { result: 'outcome' });
     const waitForNextLook = new Wait(this, 'WaitForNextLook', { time: WaitTime.secondsPath('$.outcome.waitSeconds') });
-    const waitForProvider = new Wait(this, 'WaitForProvider', { time: WaitTime.duration(OUTAGE_WAIT) });
+    const recordFailedRead = task('record/record-verification', {
+      name: 'RecordFailedRead',
+      result: 'outcome',
+      payload: {
+        'certificateId.$': '$.certificateId',
+        'owner.$': '$.owner',
+        'verificationStartedAt.$': '$.verificationStartedAt',
+        'deadlineAt.$': '$.deadlineAt',
+        'failedRead.$': '$.error',
+      },
+    });
     const recordAuthPaused = task('record/settle-certificate', {
       name: 'RecordAuthPaused',
       result: 'outcome',
@@ -70,25 +82,24 @@ export class PollVerification extends Construct {
         .otherwise(waitForVerification.next(getSslVerification)),
     );
     getCertificatePack.next(recordVerification);
-    recordVerification.next(
-      new Choice(this, 'Verified?')
-        .when(outcome('active'), tellActive.next(answer(this, 'PackActive')))
-        .when(outcome('timed-out'), answer(this, 'ValidationTimedOut'))
-        .when(Condition.or(outcome('failed'), outcome('overdue')), tellAttention)
-        .otherwise(
-          new Choice(this, 'AnythingToTell?')
-            .when(notice('none'), waitForNextLook)
-            .when(notice('validation-records'), tellRecords.next(waitForNextLook))
-            .otherwise(tellWaiting.next(waitForNextLook)),
-        ),
-    );
+    const verified = new Choice(this, 'Verified?')
+      .when(outcome('active'), tellActive.next(answer(this, 'PackActive')))
+      .when(outcome('timed-out'), answer(this, 'ValidationTimedOut'))
+      .when(Condition.or(outcome('failed'), outcome('overdue')), tellAttention)
+      .otherwise(
+        new Choice(this, 'AnythingToTell?')
+          .when(notice('none'), waitForNextLook)
+          .when(notice('validation-records'), tellRecords.next(waitForNextLook))
+          .otherwise(tellWaiting.next(waitForNextLook)),
+      );
+    recordVerification.next(verified);
+    recordFailedRead.next(verified);
     waitForNextLook.next(getSslVerification);
     for (const read of [getSslVerification, getCertificatePack]) {
       read
         .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
-        .addCatch(waitForProvider, { errors: OUTAGE, resultPath: '$.error' });
+        .addCatch(recordFailedRead, { resultPath: '$.error' });
     }
-    waitForProvider.next(getSslVerification);
     const authPaused = answer(this, 'AuthPaused');
     recordAuthPaused.next(new Choice(this, 'PauseTold?').when(isToldBefore(), authPaused).otherwise(tellAttention));
     tellAttention.next(

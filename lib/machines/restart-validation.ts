@@ -10,7 +10,8 @@ import { opening } from './opening.ts';
  * open -> pack -> plan -> restart | (recheck -> wait -> pack -> plan) | moving | exhausted | gone | attention
  *
  * A restart that was refused or whose answer is lost goes back to the pack: what it says decides. The plan counts
- * every restart before it is sent, so the loop ends. At most 4 h: 4 reads and 3 mutations with all their retries.
+ * every restart before it is sent, so the loop ends; one that was definitely not applied is given back, and ends it, as
+ * refused credentials do at once. At most 4 h: 4 reads and 3 mutations with all their retries.
  */
 export class RestartValidation extends Construct {
   readonly machine: StateMachine;
@@ -58,9 +59,16 @@ export class RestartValidation extends Construct {
         .when(outcome('exhausted'), tellAbandoned.next(answer(this, 'RestartsExhausted')))
         .otherwise(tellAttention),
     );
-    restartValidation.addCatch(waitToReadBack, { resultPath: '$.error' }).next(answer(this, 'ValidationRestarted'));
+    const refusedCredentials = { errors: [ErrorName.CredentialsRejected] };
+    restartValidation
+      .addCatch(planRestart, { ...refusedCredentials, resultPath: '$.restartFailure' })
+      .addCatch(waitToReadBack, { resultPath: '$.restartFailure' })
+      .next(answer(this, 'ValidationRestarted'));
     waitToReadBack.next(getCertificatePack);
-    editValidationMethod.addCatch(waitForRecheck, { resultPath: '$.error' }).next(waitForRecheck);
+    editValidationMethod
+      .addCatch(planRestart, { ...refusedCredentials, resultPath: '$.recheckFailure' })
+      .addCatch(waitForRecheck, { resultPath: '$.recheckFailure' })
+      .next(waitForRecheck);
     waitForRecheck.next(getCertificatePack);
     getCertificatePack.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
     const authPaused = answer(this, 'AuthPaused');

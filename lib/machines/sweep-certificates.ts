@@ -49,6 +49,7 @@ export class SweepCertificates extends Construct {
       'expiresAt.$': '$.expiresAt',
       'daysLeft.$': '$.daysLeft',
     });
+    const tellAttention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', certificate);
     const tellOrphan = tell(this, bus, 'TellOrphanPack', 'Orphan Pack', {
       'zoneId.$': '$.zoneId',
       'packId.$': '$.packId',
@@ -75,6 +76,7 @@ export class SweepCertificates extends Construct {
       'ask-owner': { first: askOwner, tasks: [askOwner], last: [] },
       'tell-expiring': only(tellExpiring),
       'tell-orphan': only(tellOrphan),
+      'tell-attention': only(tellAttention),
     });
 
     guarded(broken, readZone, survey, reconcileZone, remember);

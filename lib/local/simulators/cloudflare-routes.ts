@@ -2,6 +2,8 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
 import type { CloudflareAccount } from './cloudflare-account.ts';
 import { packAnswer, refuse, succeed, verificationAnswer } from './cloudflare-answers.ts';
+import type { PackOrder } from './cloudflare-pack.ts';
+import type { CloudflareScenario } from './cloudflare-scenario.ts';
 
 const METHODS = ['txt', 'http', 'email'] as const;
 /** No order takes `cname`, but a validation can be changed to it. */
@@ -55,8 +57,14 @@ export function sslRoutes(account: CloudflareAccount): Hono {
     if (!order.data.hosts.includes(name)) return refuse(c, 400, 1402, 'the zone apex is missing');
     const { allocated, used } = account.quotaOf(zoneIdOf(c));
     if (used >= allocated) return refuse(c, 400, 1403, 'quota exceeded');
-    const pack = account.addPack(zoneIdOf(c), order.data);
-    return succeed(c, { ...packAnswer(pack, 'initializing', account.clock.now()), validation_records: [] });
+    const others = account.packsOf(zoneIdOf(c)).toSorted((one) => (one.order.type === 'advanced' ? -1 : 1));
+    const { answersWith } = account.scenario;
+    const pack = account.addPack(zoneIdOf(c), madeOf(order.data, name, answersWith));
+    const now = account.clock.now();
+    if (answersWith === 'foreign-pack' && others[0]) {
+      return succeed(c, packAnswer(others[0], others[0].statusAt(now), now));
+    }
+    return succeed(c, { ...packAnswer(pack, 'initializing', now), validation_records: [] });
   });
   zone.get('/verification', (c) => {
     const now = account.clock.now();
@@ -68,6 +76,14 @@ export function sslRoutes(account: CloudflareAccount): Hono {
   });
   serveOnePack(zone, account);
   return zone;
+}
+
+/** What Cloudflare makes of an order. */
+function madeOf(order: PackOrder, apex: string, answersWith: CloudflareScenario['answersWith']): PackOrder {
+  if (answersWith === 'missing-apex') return { ...order, hosts: order.hosts.filter((host) => host !== apex) };
+  if (answersWith === 'one-host') return { ...order, hosts: order.hosts.slice(0, 1) };
+  const otherCa = order.certificate_authority === 'google' ? 'ssl_com' : 'google';
+  return answersWith === 'other-ca' ? { ...order, certificate_authority: otherCa } : order;
 }
 
 function serveOnePack(zone: Hono, account: CloudflareAccount): void {

@@ -16,6 +16,11 @@ export interface CloudflareScenario {
   certificatesLagSeconds?: number;
   /** After each of the first so many reads of the pack that say `active`, it is `pending_deployment` for a minute. */
   flaps?: number;
+  /**
+   * What an order comes to instead of the pack that was ordered: that pack, but an answer that shows another one of the
+   * zone; or a pack without the apex, with one host only, or of another CA.
+   */
+  answersWith?: 'foreign-pack' | 'missing-apex' | 'one-host' | 'other-ca';
   /** How long an order does not show in the list. */
   listLagSeconds?: number;
   /** Of the account as it is now: what `/ssl/recommendation` says; the status of a refusal by default, 410. */

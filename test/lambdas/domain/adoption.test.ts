@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isRequestedPack } from '../../../lambdas/domain/adoption.ts';
+import { byPreference, isRequestedPack } from '../../../lambdas/domain/adoption.ts';
 import { activePackOf, packOf, randomFrom, requestOf } from './samples.ts';
 
 const request = requestOf();
@@ -50,4 +50,17 @@ it('adopts by the set of hosts, whatever the order, case and branding', () => {
     const same = listed.toSorted().join() === wanted.toSorted().join();
     expect(isRequestedPack(packOf({ hosts }), { ...request, hosts: wanted })).toBe(same);
   }
+});
+
+it('prefers active packs, then pending ones, then those that timed out, then the lower id', () => {
+  const packs = [
+    ['5', 'issuance_timed_out'],
+    ['4', 'validation_timed_out'],
+    ['3', 'pending_validation'],
+    ['2', 'active'],
+    ['1', 'active'],
+    ['6', 'initializing'],
+    ['0', 'holding_deployment'],
+  ].map(([packId = '', status = '']) => ({ packId, status }));
+  expect(byPreference(packs).map(({ packId }) => packId)).toEqual(['1', '2', '3', '6', '0', '4', '5']);
 });

@@ -98,6 +98,7 @@ it('begins requested, with nobody as owner and nothing told', () => {
     restarts: 0,
     rechecked: false,
     validationRecords: [],
+    validationErrors: [],
     activeSeenAt: null,
     told: [],
     requestedAt: NOW,

@@ -44,10 +44,21 @@ const CASES: Case[] = [
   ]),
   ...['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST', 'DELETED'].flatMap((status): Case[] => [
     { status, action: 'none' },
+    { status, packs: [pack('deleted')], action: 'none' },
+    { status, packs: [pack('pending_deletion')], action: 'none' },
     { status, given: { owner: OTHER }, action: 'none' },
     { status, given: { previous }, action: 'start' },
     { status, given: { previous, owner: OTHER }, action: 'ask-owner' },
   ]),
+  ...['active', 'pending_validation', 'validation_timed_out', 'something new'].map(
+    (seen): Case => ({ status: 'LOST', packs: [pack(seen)], action: 'take-up' }),
+  ),
+  { status: 'LOST', packs: [pack('expired')], action: 'none' },
+  { status: 'LOST', given: { packId: null }, packs: [pack('active')], action: 'none' },
+  { status: 'LOST', given: { previous }, packs: [pack('active')], action: 'start' },
+  { status: 'DELETED', packs: [pack('active')], action: 'suspect' },
+  { status: 'DELETED', packs: [pack('deletion_timed_out')], action: 'suspect' },
+  { status: 'ABANDONED', packs: [pack('active')], action: 'none' },
   { status: 'ORDER_UNCERTAIN', given: { packId: null }, action: 'none' },
   { status: 'ORDER_UNCERTAIN', given: { packId: null }, unrecorded: [match('pending_validation')], action: 'start' },
   {
@@ -57,6 +68,10 @@ const CASES: Case[] = [
     action: 'none',
   },
   { status: 'OVERDUE', packs: [pack('active')], action: 'start' },
+  { status: 'OVERDUE', given: { packStatus: 'active' }, packs: [pack('active')], action: 'start' },
+  { status: 'ATTENTION', given: { packStatus: 'expired' }, packs: [pack('active')], action: 'start' },
+  // An operator was told of that very pack.
+  { status: 'ATTENTION', given: { packStatus: 'active' }, packs: [pack('active')], action: 'none' },
   { status: 'ATTENTION', given: { packStatus: 'expired' }, packs: [pack('pending_validation')], action: 'start' },
   { status: 'ATTENTION', given: { packStatus: 'expired' }, packs: [pack('expired')], action: 'none' },
   { status: 'ACTIVE', packs: [pack('active')], action: 'refresh' },
@@ -136,6 +151,14 @@ describe('a certificate', () => {
   it('is looked at in every status there is', () => {
     expect(new Set(CASES.map(({ status }) => status))).toEqual(new Set(CERTIFICATE_STATUSES));
   });
+});
+
+it('a renewed certificate gets the active one of several packs', () => {
+  const others = ['validation_timed_out', 'active', 'pending_validation'].map((status, n) => ({
+    ...match(status),
+    packId: `${n}${NEW_PACK.slice(1)}`,
+  }));
+  expect(dueOf(record('ACTIVE'), [], others)).toMatchObject({ action: 'adopt', pack: { status: 'active' } });
 });
 
 describe('packs that no record bears', () => {

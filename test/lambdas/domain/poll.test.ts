@@ -93,9 +93,11 @@ describe('planPoll', () => {
 describe('judgePoll', () => {
   const RECORDS = [{ txtName: '_acme-challenge.example.com', txtValue: 'one' }];
   const ROTATED = [{ txtName: '_acme-challenge.example.com', txtValue: 'two' }];
-  const nothing: PollMemory = { validationRecords: [], activeSeenAt: null, told: [] };
+  const nothing: PollMemory = { validationRecords: [], validationErrors: [], activeSeenAt: null, told: [] };
   const early: Parameters<typeof judgePoll>[0] = {
     pack: packOf(),
+    difference: null,
+    fallback: null,
     brandCheck: false,
     memory: nothing,
     startedAt: at(-90),
@@ -177,6 +179,44 @@ describe('judgePoll', () => {
       'timed-out',
       'validation_timed_out: CAA forbids it; no TXT',
     ],
+    ['a pack being deleted', { pack: packOf({ status: 'pending_deletion' }) }, 'waiting', 'pending_deletion'],
+    ['a pack that is not ours', { difference: 'pack x lacks example.com' }, 'failed', 'pack x lacks example.com'],
+    [
+      'an active pack that is not ours',
+      { pack: activePackOf(), ...seenAgo(30), difference: 'pack x lacks example.com' },
+      'failed',
+      'pack x lacks example.com',
+    ],
+    [
+      'a deleted pack, of which nothing else shows',
+      { pack: packOf({ status: 'deleted', hosts: [] }), difference: 'pack x lacks example.com' },
+      'failed',
+      'deleted',
+    ],
+    [
+      'a pack that is validated by another method',
+      { fallback: 'the pack is validated by http, not txt' },
+      'waiting',
+      'pending_validation; the pack is validated by http, not txt',
+    ],
+    [
+      'an active pack that was validated by another method',
+      { pack: activePackOf(), ...seenAgo(30), fallback: 'the pack is validated by http, not txt' },
+      'active',
+      'the pack and every certificate in it are active, seen twice; the pack is validated by http, not txt',
+    ],
+    [
+      'a pack with errors at the deadline',
+      { pack: stuck('pending_validation'), ...late },
+      'overdue',
+      'still pending_validation at the deadline: CAA forbids it; no TXT',
+    ],
+    [
+      'a pack without the errors that were seen, at the deadline',
+      { ...late, memory: { ...nothing, validationErrors: ['CAA forbids it'] } },
+      'overdue',
+      'still pending_validation at the deadline: CAA forbids it',
+    ],
     ['a deleted pack at the deadline', { pack: packOf({ status: 'deleted' }), ...late }, 'failed', 'deleted'],
     ['a pending pack at the deadline', late, 'overdue', 'still pending_validation at the deadline'],
     [
@@ -249,6 +289,8 @@ describe('judgePoll', () => {
   it.each<[string, Partial<typeof early>, string, string]>([
     ['pending for longer than 15 minutes', { startedAt: at(-15 * 60 - 1) }, 'pending-long', 'pending-long'],
     ['reviewed by hand', { brandCheck: true }, 'brand-check', 'brand-check'],
+    ['being deleted', { pack: packOf({ status: 'pending_cleanup' }) }, 'being-deleted', 'being-deleted'],
+    ['validated by another method', { fallback: 'by http, not txt' }, 'method-fallback', 'method-fallback'],
     ['of an unknown status', { pack: packOf({ status: 'pondering' }) }, 'unrecognised', 'unrecognised pondering'],
   ])('tells once that a pack is %s', (_, changes, notice, told) => {
     const first = judgePoll({ ...early, ...changes });

@@ -68,6 +68,39 @@ describe('a zone', () => {
     expect(findings).toMatchObject([{ action: 'start', machine, certificateId: ID, name: `${ID}-20261121T120000Z` }]);
   });
 
+  it('takes up a lost certificate whose pack is there, and has its lifecycle go on', () => {
+    const { news, findings } = plan({ records: [active({ status: 'LOST' })] });
+    expect(news).toMatchObject([{ change: 'take-up-lost-pack', packId: PACK_ID, packStatus: 'active' }]);
+    expect(findings).toMatchObject([{ action: 'start', machine: 'CertificateLifecycle', certificateId: ID }]);
+  });
+
+  it('doubts a deletion when two sweeps in a row list the pack, and tells it once', () => {
+    const deleted = { records: [active({ status: 'DELETED' })] };
+    const first = plan(deleted);
+    expect(first).toMatchObject({ news: [], findings: [], told: [`not deleted ${PACK_ID} ${NOW}`] });
+    // The same sweep, made again.
+    expect(plan({ ...deleted, told: first.told })).toMatchObject({ news: [], findings: [], told: first.told });
+    const next = { told: first.told, scheduledAt: at(3600) };
+    const second = plan({ ...deleted, ...next });
+    const finding = { action: 'tell-attention', certificateId: ID, packId: PACK_ID, verdict: 'not-deleted' };
+    expect(second.news).toMatchObject([{ change: 'doubt-deletion', packId: PACK_ID }]);
+    expect(second.findings).toMatchObject([{ ...finding, remember: { record: `certificate#${ID}` } }]);
+    // Recorded, but not told.
+    const doubted = { status: 'ATTENTION' as const, told: [`not-deleted ${PACK_ID}`] };
+    expect(plan({ records: [active(doubted)], ...next }).findings).toMatchObject([finding]);
+    const told = [...doubted.told, `told not-deleted ${PACK_ID}`];
+    expect(plan({ records: [active({ ...doubted, told })], ...next })).toMatchObject({ findings: [], told: [] });
+  });
+
+  it('doubts no deletion that a sweep in between saw done', () => {
+    const deleted = { records: [active({ status: 'DELETED' })] };
+    const told = [`not deleted ${PACK_ID} ${NOW}`];
+    const between = plan({ ...deleted, packs: [pack({ status: 'deleted' })], told, scheduledAt: at(3600) });
+    expect(between.told).toEqual([]);
+    const later = plan({ ...deleted, told: between.told, scheduledAt: at(7200) });
+    expect(later).toMatchObject({ news: [], findings: [] });
+  });
+
   it('asks an owner before it takes anything from it', () => {
     expect(plan({ records: [active({ owner: OTHER })] }).findings).toMatchObject([
       { action: 'ask-owner', owner: OTHER },

@@ -3,7 +3,7 @@ import { ZONE_LEASE_SECONDS } from '../../../lambdas/record/acquire-zone-lease.t
 import { handler as adoptPack } from '../../../lambdas/record/adopt-pack.ts';
 import { handler as commitOrderIntent } from '../../../lambdas/record/commit-order-intent.ts';
 import { handler as recordOrder } from '../../../lambdas/record/record-order.ts';
-import { claimPack, takeZoneLease } from '../../../lambdas/record/table.ts';
+import { claimPack, ownerOfPack, takeZoneLease } from '../../../lambdas/record/table.ts';
 import { at, certificateOf, HOUR, NOW, OTHER, OWNER, orderIntentOf, PACK_ID, packOf } from '../domain/samples.ts';
 import { certificateNow, clockAt, storeCertificate, useTable } from './table-server.ts';
 
@@ -226,6 +226,24 @@ describe('record-order', () => {
     clockAt(at(60));
     expect(await record()).toEqual(first);
     expect(await table.scan()).toEqual(before);
+  });
+
+  it.each([
+    ['lacks the apex', { hosts: ['*.example.com'] }, /lacks example\.com/],
+    ['is of another CA', { certificateAuthority: 'ssl_com' }, /is of the CA ssl_com/],
+    ['was there before', { packId: OLD_PACK_ID }, /was there before the order/],
+    ['is another certificate’s', { packId: THIRD_PACK_ID }, /belongs to certificate example-net/],
+  ])('takes an answer with a pack that %s for no answer, and claims nothing', async (_, changes, reason) => {
+    await claimPack(THIRD_PACK_ID, 'example-net-0f1e2d3c4b5a6978');
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf() });
+    const answered = { ...WRITER, orderCertificatePack: { ...pack, ...changes } };
+    const first = await recordOrder(answered);
+    expect(first).toMatchObject({ verdict: 'not-ours', reason: expect.stringMatching(reason), packId: null });
+    expect(await certificateNow()).toMatchObject({ status: 'ORDERING', packId: null, intent: { looks: 0 } });
+    expect(await recordOrder(answered)).toEqual(first);
+    expect(await ownerOfPack(answered.orderCertificatePack.packId)).not.toBe(certificateId);
+    for (let look = 0; look < 3; look += 1) await adoptPack({ ...WRITER, packs: { candidates: [] } });
+    expect(await certificateNow()).toMatchObject({ status: 'ORDER_UNCERTAIN', reason: expect.stringMatching(reason) });
   });
 
   it('refuses an answer that is no pack', async () => {

@@ -83,6 +83,34 @@ describe('reconcile-zone', () => {
     expect(await certificateNow()).toMatchObject({ packId: PACK_ID });
   });
 
+  const sweepAt = (scheduledAt: string, ...packs: object[]) =>
+    reconcileZone({ zoneId, scheduledAt, readZone: { zoneName }, surveyCertificatePacks: { packs } });
+
+  it('takes up a lost certificate in a generation of its own', async () => {
+    await storeCertificate({ ...active, status: 'LOST', setAside: ['x'] });
+    const seen = await reconcile(pack(PACK_ID));
+    expect(seen).toMatchObject({ findings: [{ action: 'start', machine: 'CertificateLifecycle' }] });
+    expect(await certificateNow()).toMatchObject({
+      ...{ status: 'PENDING', generation: 2, packId: PACK_ID, packStatus: 'active', setAside: ['x'], owner: null },
+      reason: `pack ${PACK_ID}, which counted as lost, is listed as active`,
+    });
+    expect(await reconcile(pack(PACK_ID))).toMatchObject({ findings: [{ action: 'start' }] });
+    expect(await certificateNow()).toMatchObject({ generation: 2, version: 2 });
+  });
+
+  it('leaves a deleted certificate whose pack lives to an operator, after two sweeps', async () => {
+    await storeCertificate({ ...active, status: 'DELETED' });
+    expect(await sweepAt(NOW, pack(PACK_ID))).toMatchObject({ findings: [] });
+    expect(await sweepAt(NOW, pack(PACK_ID))).toMatchObject({ findings: [] });
+    expect(await certificateNow()).toMatchObject({ version: 1, status: 'DELETED' });
+    expect(await sweepAt(at(3600), pack(PACK_ID))).toMatchObject({
+      findings: [{ action: 'tell-attention', verdict: 'not-deleted', packId: PACK_ID }],
+    });
+    expect(await certificateNow()).toMatchObject({ status: 'ATTENTION', generation: 2, packId: PACK_ID });
+    // Told later, when this sweep could not.
+    expect(await sweepAt(at(3600), pack(PACK_ID))).toMatchObject({ findings: [{ action: 'tell-attention' }] });
+  });
+
   it('writes nothing to a record that somebody works on', async () => {
     await storeCertificate({ ...active, owner: OTHER });
     expect(await reconcile(pack(PACK_ID))).toMatchObject({ findings: [{ action: 'ask-owner', owner: OTHER }] });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handler as planRestart } from '../../../lambdas/record/plan-restart.ts';
 import { handler as recordVerification } from '../../../lambdas/record/record-verification.ts';
+import { claimPack } from '../../../lambdas/record/table.ts';
 import { activePackOf, at, certificateOf, DAY, HOUR, NOW, OWNER, PACK_ID, packOf } from '../domain/samples.ts';
 import { certificateNow, clockAt, storeCertificate, useTable } from './table-server.ts';
 
@@ -95,8 +96,8 @@ describe('record-verification', () => {
     ['expired', 'failed', 'ATTENTION'],
     ['deletion_timed_out', 'failed', 'ATTENTION'],
     ['deleted', 'failed', 'LOST'],
-    ['pending_deletion', 'failed', 'LOST'],
-    ['pending_cleanup', 'failed', 'LOST'],
+    ['pending_deletion', 'waiting', 'PENDING'],
+    ['pending_cleanup', 'waiting', 'PENDING'],
   ])('records %s: %s, %s', async (status, verdict, recorded) => {
     await storeCertificate(PENDING);
     expect(await poll(packOf({ status, validationErrors: ['no TXT record'] }))).toMatchObject({
@@ -130,6 +131,74 @@ describe('record-verification', () => {
     expect(
       await poll(packOf(), { getSslVerification: { waitSeconds: 36, entry: { brandCheck: true } } }),
     ).toMatchObject({ notice: 'brand-check' });
+  });
+
+  it.each([
+    ['lacks a host', { hosts: ['example.com'] }, /lacks \*\.example\.com/],
+    ['is of another CA', { certificateAuthority: 'ssl_com' }, /is of the CA ssl_com, not google/],
+    ['is no advanced one', { type: 'universal' }, /is of type universal/],
+  ])('leaves an active pack that %s to an operator', async (_, changes, reason) => {
+    await storeCertificate(PENDING);
+    clockAt(at(HOUR));
+    expect(await poll(activePackOf(changes))).toMatchObject({
+      verdict: 'failed',
+      reason: expect.stringMatching(reason),
+    });
+    expect(await certificateNow()).toMatchObject({ status: 'ATTENTION', packStatus: 'active', activeAt: null });
+  });
+
+  it('leaves a pack that another certificate holds to an operator', async () => {
+    await storeCertificate(PENDING);
+    await claimPack(PACK_ID, 'example-net-0f1e2d3c4b5a6978');
+    expect(await poll()).toMatchObject({ verdict: 'failed', reason: expect.stringMatching(/belongs to certificate/) });
+  });
+
+  it('tells once of another validation method, and goes on', async () => {
+    await storeCertificate(PENDING);
+    clockAt(at(90));
+    const pack = packOf({ validationMethod: 'http' });
+    expect(await poll(pack)).toMatchObject({ verdict: 'waiting', notice: 'method-fallback' });
+    expect(await poll(pack)).toMatchObject({ verdict: 'waiting', notice: 'none' });
+  });
+
+  describe('after a read that failed', () => {
+    const failed = (Error: string, errorMessage: string, changes: object = {}) =>
+      recordVerification({
+        ...{ ...WRITER, verificationStartedAt: NOW, deadlineAt: at(14 * DAY), ...changes },
+        failedRead: { Error, Cause: JSON.stringify({ errorMessage }) },
+      });
+
+    it('says why in the record, tells it once, writes once, and wants the pack read next', async () => {
+      await storeCertificate(PENDING);
+      clockAt(at(90));
+      const first = await failed('ContractBroken', 'malformed result.0');
+      expect(first).toEqual({
+        ...{ verdict: 'waiting', notice: 'read-failed', waitSeconds: 300, packReadAt: null },
+        reason: 'Cloudflare could not be read: ContractBroken: malformed result.0',
+      });
+      for (const seconds of [500, 1000]) {
+        clockAt(at(seconds));
+        expect(await failed('ContractBroken', 'malformed result.0')).toMatchObject({ notice: 'none' });
+      }
+      expect(await certificateNow()).toMatchObject({ status: 'PENDING', reason: first.reason, version: 2 });
+      expect(await failed('ProviderUnavailable', '503')).toMatchObject({ notice: 'read-failed' });
+    });
+
+    it('leaves an active certificate active', async () => {
+      await storeCertificate({ ...PENDING, status: 'ACTIVE' });
+      await failed('ProviderUnavailable', '503');
+      expect(await certificateNow()).toMatchObject({ status: 'ACTIVE', reason: expect.stringMatching(/503/) });
+    });
+
+    it('is overdue at the deadline, with the reason and the CA’s last words', async () => {
+      await storeCertificate(PENDING);
+      await poll(packOf({ validationErrors: ['CAA forbids it'] }));
+      clockAt(at(14 * DAY));
+      expect(await failed('ProviderUnavailable', '503')).toMatchObject({ verdict: 'overdue' });
+      const { status, reason } = await certificateNow();
+      expect(status).toBe('OVERDUE');
+      expect(reason).toMatch(/: CAA forbids it; Cloudflare could not be read: ProviderUnavailable: 503$/);
+    });
   });
 
   it('refuses a state without the pack that was read', async () => {
@@ -187,6 +256,7 @@ describe('plan-restart', () => {
 
   it.each([
     ['pending_validation', 'moving', 'PENDING'],
+    ['pending_deletion', 'moving', 'PENDING'],
     ['active', 'moving', 'ACTIVE'],
     ['deleted', 'gone', 'LOST'],
     ['deletion_timed_out', 'attention', 'ATTENTION'],
@@ -195,6 +265,60 @@ describe('plan-restart', () => {
     await storeCertificate(timedOut);
     expect(await plan(status)).toMatchObject({ verdict, counted: { restarts: 0 } });
     expect(await certificateNow()).toMatchObject({ status: recorded, packStatus: status, restarts: 0 });
+  });
+
+  const planAfter = (sent: 'restart' | 'recheck', Error: string, status = 'validation_timed_out') =>
+    planRestart({
+      ...{ ...WRITER, getCertificatePack: packOf({ status }), counted },
+      outcome: { verdict: sent, counted: { restarts: 1, rechecked: sent === 'recheck' } },
+      [`${sent}Failure`]: { Error, Cause: JSON.stringify({ errorMessage: '400, 1400 not now' }) },
+    });
+
+  it.each([
+    ['ProviderRejected', 'attention', 0, 'ATTENTION'],
+    ['CredentialsRejected', 'auth-paused', 0, 'AUTH_PAUSED'],
+    ['ProviderUnavailable', 'postponed', 0, 'TIMED_OUT'],
+    ['RateLimited', 'postponed', 0, 'TIMED_OUT'],
+    ['OutcomeUnknown', 'restart', 2, 'TIMED_OUT'],
+    ['States.Timeout', 'restart', 2, 'TIMED_OUT'],
+  ])('after a restart that ended %s: %s, %d counted', async (error, verdict, restarts, status) => {
+    await storeCertificate({ ...timedOut, restarts: 1 });
+    const planned = await planAfter('restart', error);
+    expect(planned).toMatchObject({ verdict, counted: { restarts, rechecked: false } });
+    if (verdict !== 'restart') expect(planned.reason).toMatch(/400, 1400 not now/);
+    expect(await planAfter('restart', error)).toEqual(planned);
+    expect(await certificateNow()).toMatchObject({ status, restarts, restartCount: { restarts } });
+  });
+
+  it('goes by the pack when it moved after a refusal', async () => {
+    await storeCertificate({ ...timedOut, restarts: 1 });
+    expect(await planAfter('restart', 'ProviderRejected', 'pending_validation')).toMatchObject({
+      verdict: 'moving',
+      counted: { restarts: 0 },
+    });
+  });
+
+  it('gives a refused recheck back, and does not take an old failure for one of the recheck', async () => {
+    await storeCertificate({ ...timedOut, rechecked: true });
+    expect(await planAfter('recheck', 'ProviderRejected', 'issuance_timed_out')).toMatchObject({
+      verdict: 'attention',
+      counted: { rechecked: false },
+    });
+    const stale = { restartFailure: { Error: 'ProviderRejected', Cause: 'no' } };
+    const outcome = { verdict: 'recheck', counted: { restarts: 1, rechecked: true } };
+    const pack = packOf({ status: 'issuance_timed_out' });
+    expect(await planRestart({ ...WRITER, getCertificatePack: pack, counted, outcome, ...stale })).toMatchObject({
+      verdict: 'attention',
+      counted: { restarts: 1, rechecked: true },
+    });
+  });
+
+  it('says the CA’s words when the restarts are used up, also those of an earlier read', async () => {
+    await storeCertificate({ ...timedOut, validationErrors: ['CAA forbids it'] });
+    expect(await plan('validation_timed_out', { counted: { restarts: 3, rechecked: false } })).toMatchObject({
+      verdict: 'exhausted',
+      reason: 'validation timed out again after 3 restarts: CAA forbids it',
+    });
   });
 
   it('takes no earlier look at an active pack for the first of two', async () => {

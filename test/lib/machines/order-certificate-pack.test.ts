@@ -109,6 +109,44 @@ describe('OrderCertificatePack', () => {
       expect(posts(runtime)).toBe(1);
     }));
 
+  it('finds its own pack when the order is answered with another one', () =>
+    withRuntime(async (runtime) => {
+      const foreign = runtime.cloudflare.addPack(ZONE, { ...WIRE_ORDER, hosts: ['example.com', 'shop.example.com'] });
+      runtime.cloudflare.scenario = { answersWith: 'foreign-pack' };
+      const done = await order(runtime);
+      const own = packs(runtime).find(({ id }) => id !== foreign.id);
+      expect(done.output).toMatchObject({ verdict: 'adopted', packId: own?.id });
+      expect(posts(runtime)).toBe(1);
+    }));
+
+  it.each([
+    ['missing-apex', /lacks example\.com/],
+    ['one-host', /lacks \*\.example\.com, www\.example\.com|lacks/],
+    ['other-ca', /is of the CA google, not lets_encrypt/],
+  ] as const)('is uncertain, with the difference in words, when the order comes to a pack %s', (answersWith, words) =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.scenario = { answersWith };
+      const done = await order(runtime);
+      expect(done.output).toMatchObject({ verdict: 'order-uncertain', reason: expect.stringMatching(words) });
+      expect(posts(runtime)).toBe(1);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ORDER_UNCERTAIN', packId: null });
+    }),
+  );
+
+  it.each([
+    ['active', ['validation_timed_out', 'active', 'pending_validation']],
+    ['pending_validation', ['validation_timed_out', 'pending_validation']],
+  ])('adopts the pack that is %s, whatever the order of the list', (best, statuses) =>
+    withRuntime(async (runtime) => {
+      for (const status of statuses) {
+        runtime.cloudflare.setStatus(runtime.cloudflare.addPack(ZONE, WIRE_ORDER).id, status);
+      }
+      const done = await order(runtime);
+      expect(packs(runtime).find(({ id }) => id === (done.output as { packId: string }).packId)?.status).toBe(best);
+      expect(posts(runtime)).toBe(0);
+    }),
+  );
+
   it.each([
     ['500', { kind: 'status' as const, status: 500 }],
     ['an HTML page', { kind: 'body' as const, body: '<html>' }],

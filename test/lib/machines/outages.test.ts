@@ -67,7 +67,7 @@ describe('a poll', () => {
       runtime.cloudflare.faults.add({ kind: 'status', status: 503, path: /verification$/, times: 9 });
       const { id: packId } = runtime.cloudflare.addPack(ZONE, WIRE_ORDER);
       const done = await start(runtime, 'PollVerification', { ...REQUEST, packId });
-      expect(done.path).toContain('WaitForProvider');
+      expect(done.path).toContain('RecordFailedRead');
       expect(done.path.at(-1)).toBe('PackActive');
     }));
 

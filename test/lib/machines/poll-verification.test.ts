@@ -133,6 +133,70 @@ describe('PollVerification', () => {
       expect((await poll(runtime)).path.at(-1)).toBe('PackActive');
     }));
 
+  const CUT = '{"success":true,"result":[{"certificate_st';
+  const WRONG = '{"success":true,"result":{"no":"list"}}';
+
+  it.each([
+    ['a cut answer', { kind: 'body' as const, body: CUT }, /verification$/],
+    ['an answer of another shape', { kind: 'body' as const, body: WRONG }, /verification$/],
+    ['a cut pack', { kind: 'body' as const, body: CUT }, /packs\/[0-9a-f-]{36}$/],
+    ['a refusal', { kind: 'status' as const, status: 400, body: '{"success":false,"errors":[]}' }, /verification$/],
+  ])('goes on after %s', (_, fault, path) =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.faults.add({ ...fault, method: 'GET', path });
+      expect((await poll(runtime)).path.at(-1)).toBe('PackActive');
+    }),
+  );
+
+  it('waits to the deadline while the answer has another shape for days, and tells it once', () =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.faults.add({ kind: 'body', body: WRONG, path: /verification$/, times: 9999 });
+      const done = await poll(runtime);
+      expect(done.path.at(-1)).toBe('VerificationOverdue');
+      expect(done.output).toMatchObject({
+        verdict: 'overdue',
+        reason: expect.stringMatching(/ContractBroken: .*result/),
+      });
+      expect(told(runtime)).toEqual([
+        ['Attention Needed', 'read-failed'],
+        ['Attention Needed', null],
+      ]);
+      expect(done.seconds).toBeCloseTo((14 * DAY) / 1000, -3);
+      expect(done.history.length).toBeLessThan(10_000);
+    }));
+
+  it('keeps its history short through an outage that lasts to the deadline', () =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.faults.add({ kind: 'status', status: 503, path: /verification$/, times: 99_999 });
+      const done = await poll(runtime, { deadlineHours: 432 });
+      expect(done.path.at(-1)).toBe('VerificationOverdue');
+      expect(done.history.length).toBeLessThan(15_000);
+    }));
+
+  it('leaves a pack that lacks a requested host to an operator', () =>
+    withRuntime(async (runtime) => {
+      const { id: packId } = runtime.cloudflare.addPack(ZONE, { ...WIRE_ORDER, hosts: ['example.com'] });
+      const done = await runtime.start('PollVerification', { ...REQUEST, packId }).finished;
+      expect(done.path.at(-1)).toBe('ValidationFailed');
+      expect(await certificateOf(runtime)).toMatchObject({
+        status: 'ATTENTION',
+        reason: expect.stringMatching(/lacks \*\.example\.com, www\.example\.com/),
+      });
+    }));
+
+  it('waits while the pack is being deleted, tells it once, and is lost when it is deleted', () =>
+    withRuntime(async (runtime) => {
+      const { id: packId } = runtime.cloudflare.addPack(ZONE, WIRE_ORDER);
+      runtime.cloudflare.packs.get(packId)?.delete(runtime.clock.now());
+      const done = await runtime.start('PollVerification', { ...REQUEST, packId }).finished;
+      expect(done.path.at(-1)).toBe('ValidationFailed');
+      expect(told(runtime)).toEqual([
+        ['Attention Needed', 'being-deleted'],
+        ['Attention Needed', null],
+      ]);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'LOST', packStatus: 'deleted' });
+    }));
+
   it('refuses a certificate without a pack, and a pack of another certificate', () =>
     withRuntime(async (runtime) => {
       const none = await runtime.start('PollVerification', REQUEST).finished;

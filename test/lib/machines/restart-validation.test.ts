@@ -20,13 +20,18 @@ describe('RestartValidation', () => {
       expect(await certificateOf(runtime)).toMatchObject({ restarts: 1 });
     }));
 
-  it.each(['initializing', 'pending_validation', 'pending_issuance', 'pending_deployment', 'active'])(
-    'sends nothing to a pack that is %s',
-    (status) =>
-      withRuntime(async (runtime) => {
-        expect((await restart(runtime, status)).path.at(-1)).toBe('PackMoving');
-        expect(patches(runtime)).toEqual([]);
-      }),
+  it.each([
+    'initializing',
+    'pending_validation',
+    'pending_issuance',
+    'pending_deployment',
+    'active',
+    'pending_deletion',
+  ])('sends nothing to a pack that is %s', (status) =>
+    withRuntime(async (runtime) => {
+      expect((await restart(runtime, status)).path.at(-1)).toBe('PackMoving');
+      expect(patches(runtime)).toEqual([]);
+    }),
   );
 
   it.each(['initializing_timed_out', 'issuance_timed_out', 'deployment_timed_out'])(
@@ -51,7 +56,7 @@ describe('RestartValidation', () => {
     ['expired', 'AttentionNeeded'],
     ['inactive', 'AttentionNeeded'],
     ['pondering', 'AttentionNeeded'],
-    ['pending_deletion', 'PackGone'],
+    ['deleted', 'PackGone'],
   ])('touches nothing when the pack is %s, and ends %s', (status, end) =>
     withRuntime(async (runtime) => {
       expect((await restart(runtime, status)).path.at(-1)).toBe(end);
@@ -67,21 +72,53 @@ describe('RestartValidation', () => {
       expect(patches(runtime)).toHaveLength(1);
     }));
 
-  it('gives up after three restarts that are refused', () =>
+  const PATCH = { method: 'PATCH', path: /certificate_packs/ };
+
+  it('leaves a restart that is refused to an operator, in the refusal’s words, and gives it back', () =>
     withRuntime(async (runtime) => {
-      runtime.cloudflare.faults.add({
-        kind: 'status',
-        status: 400,
-        method: 'PATCH',
-        path: /certificate_packs/,
-        times: 99,
-      });
+      const body = '{"success":false,"errors":[{"code":1400,"message":"not now"}],"result":null}';
+      runtime.cloudflare.faults.add({ kind: 'status', status: 400, body, ...PATCH, times: 99 });
       const done = await restart(runtime, 'validation_timed_out');
-      expect(done.path.at(-1)).toBe('RestartsExhausted');
+      expect(done.path.at(-1)).toBe('AttentionNeeded');
+      expect(done.output).toMatchObject({ verdict: 'attention', reason: expect.stringMatching(/1400 not now/) });
+      expect(patches(runtime)).toHaveLength(1);
+      expect(runtime.events).toMatchObject([{ detailType: 'Attention Needed', detail: { verdict: 'attention' } }]);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ATTENTION', restarts: 0 });
+    }));
+
+  it('pauses when the credential is refused for the restart, and gives it back', () =>
+    withRuntime(async (runtime) => {
+      const body = '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"result":null}';
+      runtime.cloudflare.faults.add({ kind: 'status', status: 403, body, ...PATCH });
+      const done = await restart(runtime, 'validation_timed_out');
+      expect(done.path.at(-1)).toBe('AuthPaused');
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'AUTH_PAUSED', restarts: 0 });
+    }));
+
+  it('is postponed when nothing gets out, and gives it back', () =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.faults.add({ kind: 'refused', ...PATCH, times: 99 });
+      const done = await restart(runtime, 'validation_timed_out');
+      expect(done.output).toMatchObject({ verdict: 'postponed' });
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'TIMED_OUT', restarts: 0 });
+    }));
+
+  it('gives a pack three restarts, however often it is asked for', () =>
+    withRuntime(async (runtime) => {
+      const pack = runtime.cloudflare.addPack(ZONE, WIRE_ORDER);
+      const ends = [];
+      for (let asked = 0; asked < 6; asked += 1) {
+        runtime.cloudflare.setStatus(pack.id, 'validation_timed_out');
+        const done = await runtime.start('RestartValidation', { ...REQUEST, packId: pack.id }).finished;
+        ends.push(done.path.at(-1));
+      }
+      expect(ends.slice(0, 4)).toEqual([...Array(3).fill('ValidationRestarted'), 'RestartsExhausted']);
+      expect(ends.slice(4)).toEqual(['RestartsExhausted', 'RestartsExhausted']);
       expect(patches(runtime)).toHaveLength(3);
-      expect(runtime.events).toMatchObject([
-        { detailType: 'Validation Abandoned', detail: { verdict: 'exhausted', packId: expect.any(String) } },
-      ]);
-      expect(await certificateOf(runtime)).toMatchObject({ status: 'ABANDONED', restarts: 3 });
+      expect(await certificateOf(runtime)).toMatchObject({
+        status: 'ABANDONED',
+        generation: 3,
+        reason: expect.stringMatching(/after 3 restarts: CAA lookup timed out/),
+      });
     }));
 });

@@ -103,6 +103,35 @@ describe('SweepCertificates', () => {
       expect(lifecycles(runtime)).toHaveLength(2);
     }));
 
+  it('takes up a lost certificate whose pack is listed again', () =>
+    withRuntime(async (runtime) => {
+      const { packId } = await active(runtime);
+      const pack = runtime.cloudflare.packs.get(packId);
+      runtime.cloudflare.removePack(packId);
+      await sweep(runtime);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'LOST' });
+      if (pack) runtime.cloudflare.packs.set(packId, pack);
+      await sweep(runtime);
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', packId, owner: null });
+      expect(runtime.cloudflare.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    }));
+
+  it('leaves a deleted certificate whose pack lives on to an operator, and never deletes again', () =>
+    withRuntime(async (runtime) => {
+      const { packId, certificateId } = await active(runtime);
+      await runtime.start('DeleteCertificatePack', { certificateId, acknowledgeUncovered: true }).finished;
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'DELETED' });
+      runtime.cloudflare.setStatus(packId, 'active');
+      runtime.events.length = 0;
+      for (let hour = 0; hour < 4; hour += 1) {
+        await sweep(runtime);
+        await runtime.clock.sleep(HOUR);
+        expect(await certificateOf(runtime)).toMatchObject({ status: hour === 0 ? 'DELETED' : 'ATTENTION', packId });
+      }
+      expect(toldOf(runtime, 'Attention Needed')).toMatchObject([{ certificateId, packId, verdict: 'not-deleted' }]);
+      expect(runtime.cloudflare.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+    }));
+
   it('adopts it also after the validation method was edited', () =>
     withRuntime(async (runtime) => {
       const { packId, certificateId } = await active(runtime);
