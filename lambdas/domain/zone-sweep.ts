@@ -96,7 +96,12 @@ export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
   const isPresent = (packId: string) =>
     packs.some((pack) => pack.packId === packId) || isUnclear(packId, packs, unreadable);
   const kept = sight.told.filter((entry) => !entry.startsWith('orphan ') || isPresent(entry.slice('orphan '.length)));
-  const told = [...kept.filter((entry) => !entry.startsWith(SUSPECT)), ...suspects.map((pack) => sightOf(pack, sight))];
+  const isUnclearSuspect = (entry: string) =>
+    isUnclear(entry.slice(SUSPECT.length).split(' ')[0] ?? '', packs, unreadable);
+  const told = [
+    ...kept.filter((entry) => !entry.startsWith(SUSPECT) || isUnclearSuspect(entry)),
+    ...suspects.map((pack) => sightOf(pack, sight)),
+  ];
   const turn = Math.floor(secondsBetween('1970-01-01T00:00:00Z', scheduledAt) / 3600);
   return { news, findings: chosen(findings, turn), told, figures };
 }

@@ -3,8 +3,8 @@ import { causeOf } from '../../../lambdas/domain/cause.ts';
 
 const arn = (machine: string) => `arn:aws:states:eu-central-1:123456789012:execution:Certflow-${machine}:x`;
 /** As Step Functions tells of a child that failed: what DescribeExecution says of it. */
-const child = (machine: string, Error: string, Cause?: string) =>
-  JSON.stringify({ ExecutionArn: arn(machine), Input: '{"a":"b"}', Name: 'x', Status: 'FAILED', Error, Cause });
+const child = (machine: string, error: string, Cause?: string) =>
+  JSON.stringify({ ExecutionArn: arn(machine), Input: '{"a":"b"}', Name: 'x', Status: 'FAILED', Error: error, Cause });
 const lambda = (errorMessage: string) =>
   JSON.stringify({ errorType: 'ContractBroken', errorMessage, trace: ['at x (index.mjs:1:1)'] });
 const WORDS = 'Cloudflare GET /zones/z/ssl/verification: missing or malformed result.0';

@@ -162,10 +162,10 @@ describe('record-verification', () => {
   });
 
   describe('after a read that failed', () => {
-    const failed = (Error: string, errorMessage: string, changes: object = {}) =>
+    const failed = (error: string, errorMessage: string, changes: object = {}) =>
       recordVerification({
         ...{ ...WRITER, verificationStartedAt: NOW, deadlineAt: at(14 * DAY), ...changes },
-        failedRead: { Error, Cause: JSON.stringify({ errorMessage }) },
+        failedRead: { Error: error, Cause: JSON.stringify({ errorMessage }) },
       });
 
     it('says why in the record, tells it once, writes once, and wants the pack read next', async () => {
@@ -267,11 +267,11 @@ describe('plan-restart', () => {
     expect(await certificateNow()).toMatchObject({ status: recorded, packStatus: status, restarts: 0 });
   });
 
-  const planAfter = (sent: 'restart' | 'recheck', Error: string, status = 'validation_timed_out') =>
+  const planAfter = (sent: 'restart' | 'recheck', error: string, status = 'validation_timed_out') =>
     planRestart({
       ...{ ...WRITER, getCertificatePack: packOf({ status }), counted },
       outcome: { verdict: sent, counted: { restarts: 1, rechecked: sent === 'recheck' } },
-      [`${sent}Failure`]: { Error, Cause: JSON.stringify({ errorMessage: '400, 1400 not now' }) },
+      [`${sent}Failure`]: { Error: error, Cause: JSON.stringify({ errorMessage: '400, 1400 not now' }) },
     });
 
   it.each([
