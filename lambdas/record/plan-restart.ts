@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { pauseOf } from '../domain/auth-pause.ts';
 import { differenceOf } from '../domain/our-pack.ts';
 import { givenBack, issuanceOf, planRestart, type RestartFailure, type RestartPlan } from '../domain/restart.ts';
 import { ErrorName } from '../runtime/errors.ts';
@@ -42,7 +43,7 @@ const KINDS = new Map<string, RestartFailure['kind']>([
 /**
  * Decides what a timed-out pack is asked to do, and counts it before it is sent: a restart whose answer is lost has
  * used one up all the same, one that was definitely not applied is given back. It counts from what the execution
- * knows, so that a plan made again is the same plan.
+ * knows, so that a plan made again is the same plan. `isNews` is false of a pause that people know of.
  */
 async function planRestartOf(planned: z.infer<typeof input>, now: Date) {
   const { getCertificatePack: pack, outcome, counted, restartFailure, recheckFailure, ...writer } = planned;
@@ -55,6 +56,7 @@ async function planRestartOf(planned: z.infer<typeof input>, now: Date) {
   const claimedBy = await ownerOfPack(pack.packId);
   let plan: RestartPlan | undefined;
   let after = before;
+  let isNews = true;
   const record = await moveCertificate(
     writer,
     'plan-restart',
@@ -70,12 +72,15 @@ async function planRestartOf(planned: z.infer<typeof input>, now: Date) {
         restarts: before.restarts + (plan.verdict === 'restart' ? 1 : 0),
         rechecked: before.rechecked || plan.verdict === 'recheck',
       };
+      const pause = plan.verdict === 'auth-paused' ? pauseOf(plan.reason, current, now.toISOString()) : null;
+      isNews = !pause?.isRepeated;
       return {
         status: plan.verdict === 'moving' && pack.status === 'active' ? 'ACTIVE' : SETTLED[plan.verdict],
         reason: plan.reason,
         packStatus: pack.status,
         activeSeenAt: null,
         ...after,
+        ...(pause && { pause }),
         restartCount: { issuance: issuanceOf(current.packId, current.lastActiveAt), ...after },
       };
     },
@@ -83,7 +88,7 @@ async function planRestartOf(planned: z.infer<typeof input>, now: Date) {
   );
   if (plan === undefined) throw new Error('a move that did not decide');
   // A recheck by another method than the pack's own would restart its issuance, so the pack says which.
-  return { ...plan, counted: after, validationMethod: pack.validationMethod ?? record.validationMethod };
+  return { ...plan, isNews, counted: after, validationMethod: pack.validationMethod ?? record.validationMethod };
 }
 
 export const handler = handle(input, planRestartOf);

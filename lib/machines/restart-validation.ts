@@ -50,6 +50,7 @@ export class RestartValidation extends Construct {
     const tellAbandoned = tell(this, bus, 'TellValidationAbandoned', 'Validation Abandoned', facts);
 
     const outcome = (verdict: string) => verdictIs('outcome', verdict);
+    const pauseTold = new Choice(this, 'PauseTold?');
     getCertificatePack.next(planRestart);
     planRestart.next(
       new Choice(this, 'MayRestart?')
@@ -57,6 +58,7 @@ export class RestartValidation extends Construct {
         .when(outcome('recheck'), editValidationMethod)
         .when(outcome('moving'), answer(this, 'PackMoving'))
         .when(outcome('exhausted'), tellAbandoned.next(answer(this, 'RestartsExhausted')))
+        .when(outcome('auth-paused'), pauseTold)
         .otherwise(tellAttention),
     );
     const refusedCredentials = { errors: [ErrorName.CredentialsRejected] };
@@ -72,7 +74,7 @@ export class RestartValidation extends Construct {
     waitForRecheck.next(getCertificatePack);
     getCertificatePack.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
     const authPaused = answer(this, 'AuthPaused');
-    recordAuthPaused.next(new Choice(this, 'PauseTold?').when(isToldBefore(), authPaused).otherwise(tellAttention));
+    recordAuthPaused.next(pauseTold.when(isToldBefore(), authPaused).otherwise(tellAttention));
     tellAttention.next(
       new Choice(this, 'WhyNotRestarted?')
         .when(outcome('gone'), answer(this, 'PackGone'))

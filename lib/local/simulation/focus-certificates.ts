@@ -116,6 +116,8 @@ const sending: Recipe = (draw) => ({
   states: ['GetCertificatePackQuotas', 'OrderCertificatePack', 'ListCertificatePacksToReconcile', 'ReleaseZoneLease'],
   troubles: unheard(draw, 'OrderCertificatePack', 'OrderCertificatePack'),
   steps: (wanted) => [{ afterSeconds: 0, step: start('OrderCertificatePack', firstOf(wanted).request) }],
+  // Or it shows another pack than was ordered.
+  ...(draw.chance(0.3) && { cloudflare: { answersWith: draw.pick(['foreign-pack', 'missing-apex', 'other-ca']) } }),
 });
 
 export const CERTIFICATE_RECIPES: Recipe[] = [

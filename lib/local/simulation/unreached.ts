@@ -20,6 +20,12 @@ export const UNREACHED: ReadonlyMap<string, string> = new Map([
     'CtStatusReissue Restored? -> TellCtOutOfSync',
     'needs the flag in Order info, where it is not documented, and the simulator does not show it',
   ],
+  ...['Action? -> TellAttentionNeeded', 'TellAttentionNeeded entered', 'TellAttentionNeeded catches States.ALL'].map(
+    (place): [string, string] => [
+      `SweepCertificates ${place}`,
+      'needs a pack that is listed as alive after the list had shown it as deleted, which the simulator does not do',
+    ],
+  ),
   [
     'SweepCtOrders NewestKnown? -> OrderCovered',
     'an order of which nothing is issued ends REFUSED, and is not read again; DigiCert takes no certificate away',
