@@ -43,7 +43,7 @@ export const EVENT_EXAMPLES: { [Event in CertflowEvent]: Explained<Event> } = {
       ...told(
         'SweepCertificates',
         sweep,
-        'expires 2026-12-04T09:00:00.000Z, and 30 days of renewal have not brought a successor yet',
+        'expires 2026-12-04T09:00:00.000Z and has no successor yet; Cloudflare renews from 30 days before the end until the day before it',
       ),
       ...certificate,
       verdict: 'half-window',
