@@ -38,7 +38,7 @@ export const EVENT_EXAMPLES: { [Event in CertflowEvent]: Explained<Event> } = {
     },
   },
   'Certificate Expiring': {
-    when: 'Half of the time that Cloudflare has for a renewal is over without a successor, and again on the last day.',
+    when: 'Half of the time that Cloudflare has for a renewal is over without a successor, and again on the last day. For a DigiCert order, 60, 30, 14 and 7 days before its newest certificate ends: the verdict is `60-days` and so on, and `orderId` is there instead of `certificateId`.',
     example: {
       ...told(
         'SweepCertificates',

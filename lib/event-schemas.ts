@@ -28,8 +28,14 @@ const every = {
 const certificate = { ...every, certificateId, packId, verdict };
 const ctOrder = { ...every, orderId, verdict };
 
-/** What the subject of `Attention Needed` may be; at least one is there. */
-const SUBJECTS = ['certificateId', 'orderId', 'zoneId'] as const;
+/** Of an event whose subject may be one of these: at least one is there. */
+function aboutOneOf(...subjects: string[]) {
+  return [
+    z.refine((detail) => subjects.some((subject) => subject in (detail as object))),
+    // A refinement has no JSON Schema of its own.
+    z.meta({ anyOf: subjects.map((subject) => ({ required: [subject] })) }),
+  ] as const;
+}
 
 /** The details of every event on the bus, by detail-type. */
 export const EVENT_DETAILS = {
@@ -43,11 +49,17 @@ export const EVENT_DETAILS = {
       ),
   }),
   'Certificate Active': z.object(certificate),
-  'Certificate Expiring': z.object({
-    ...certificate,
-    expiresAt: time('The earliest end among the pack’s certificates'),
-    daysLeft: z.int().check(z.describe('Whole days until then; negative when it is over')),
-  }),
+  'Certificate Expiring': z
+    .object({
+      ...every,
+      verdict,
+      certificateId: z.optional(certificateId),
+      packId: z.optional(packId),
+      orderId: z.optional(orderId),
+      expiresAt: time('The earliest end among the pack’s certificates, or the end of the order’s newest one'),
+      daysLeft: z.int().check(z.describe('Whole days until then; negative when it is over')),
+    })
+    .check(...aboutOneOf('certificateId', 'orderId')),
   'Validation Abandoned': z.object(certificate),
   'Attention Needed': z
     .object({
@@ -63,11 +75,7 @@ export const EVENT_DETAILS = {
         ),
       ),
     })
-    .check(
-      z.refine((detail) => SUBJECTS.some((subject) => detail[subject] !== undefined)),
-      // A refinement has no JSON Schema of its own.
-      z.meta({ anyOf: SUBJECTS.map((subject) => ({ required: [subject] })) }),
-    ),
+    .check(...aboutOneOf('certificateId', 'orderId', 'zoneId')),
   'Reissue Awaiting Approval': z.object(ctOrder),
   'CT In Sync': z.object(ctOrder),
   'CT Out Of Sync': z.object(ctOrder),

@@ -14,13 +14,16 @@ import { anchorOf } from './runbook.ts';
 const SUBJECTS: { [Event in (typeof URGENT_EVENTS)[number]]: FieldOf<Event>[] } = {
   'Attention Needed': ['certificateId', 'orderId', 'zoneId'],
   'Validation Abandoned': ['certificateId'],
-  'Certificate Expiring': ['certificateId', 'expiresAt'],
+  'Certificate Expiring': ['certificateId', 'orderId', 'expiresAt'],
   'CT Out Of Sync': ['orderId'],
   'Sweep Incomplete': ['sweep', 'scheduledAt'],
 };
 
 /** A validation that takes more than a quarter of an hour is on the bus, but wakes nobody: most of them just take longer. */
 const NOT_MERELY_SLOW = { notice: [{ exists: false }, { 'anything-but': ['pending-long'] }] };
+
+/** The first notice that an order's certificate ends comes two months before; it is on the bus, and no more. */
+const NOT_MONTHS_AHEAD = { verdict: [{ 'anything-but': ['60-days'] }] };
 
 /**
  * The topic that wakes people: every urgent event as a readable text, and every alarm. Who is woken is the operator's
@@ -63,6 +66,7 @@ export class Notifications extends Construct {
           source: [EVENT_SOURCE],
           detailType: [event],
           ...(event === 'Attention Needed' && { detail: NOT_MERELY_SLOW }),
+          ...(event === 'Certificate Expiring' && { detail: NOT_MONTHS_AHEAD }),
         },
         targets: [
           new SnsTopic(this.topic, {

@@ -1,3 +1,4 @@
+import { flagWords } from './ct-flag.ts';
 import type { CtCertificate, CtOrderRecord, CtOrderStatus } from './ct-order-record.ts';
 import { isInSync } from './sct-verdict.ts';
 
@@ -9,8 +10,11 @@ export function isUnderWay({ status }: Pick<CtOrderRecord, 'status'>): boolean {
 }
 
 export interface DriftJudgement {
-  /** `as-reissued`: our own reissue came out so, and another one would, too; a person decides. */
-  verdict: 'agrees' | 'drifted' | 'as-reissued';
+  /**
+   * `as-reissued`: our own reissue came out so, and another one would, too; a person decides. `needs-decision`: only
+   * CT switched on for a certificate that is in no log would put it right, and that is never done by itself.
+   */
+  verdict: 'agrees' | 'drifted' | 'as-reissued' | 'needs-decision';
   reason: string;
   /** True when people have not been told of this drift. */
   isNews: boolean;
@@ -18,39 +22,51 @@ export interface DriftJudgement {
 }
 
 /**
- * Whether the order's newest issued certificate still is what its record says: what the flag asks for where we have set
- * it, else what the last certificate was. Somebody else's reissue may have changed that.
+ * Whether the order's flag and its newest issued certificate still are what its record says: the flag as we have set
+ * it, and a certificate to match; where we have set none, what both were when they were last read. Somebody else may
+ * have changed the flag, which decides the next certificate, or reissued. `shown` is null where Order info does not show
+ * the flag; then the certificate alone is judged.
  */
-export function judgeDrift(record: CtOrderRecord, newest: CtCertificate): DriftJudgement {
+export function judgeDrift(record: CtOrderRecord, newest: CtCertificate, shown: boolean | null): DriftJudgement {
   const { certificate, status, committedDisableCt } = record;
   const isKnown = certificate?.issuedCertificateId === newest.issuedCertificateId;
   const flag = committedDisableCt ?? (status === 'IN_SYNC' ? record.disableCt : null);
-  const agrees =
+  const expectedFlag = flag ?? record.shownDisableCt ?? null;
+  const leafAgrees =
     flag === null
       ? certificate === null || certificate.sctVerdict === newest.sctVerdict
       : isInSync(flag, newest.sctVerdict);
-  const seen = isKnown ? {} : { certificate: newest };
+  const flagAgrees = shown === null || expectedFlag === null || shown === expectedFlag;
+  const seen = { ...(isKnown ? {} : { certificate: newest }), shownDisableCt: shown };
   const is = `certificate ${newest.issuedCertificateId} is ${newest.sctVerdict}`;
-  if (agrees) {
-    const reason = `${is}, as recorded`;
+  if (leafAgrees && flagAgrees) {
+    const reason = `${is}, as recorded; ${flagWords(shown)}`;
     // What only a sweep found out of sync, and somebody has mended since, is in sync again.
     const mended = record.drift && flag !== null ? ({ status: 'IN_SYNC', reason, flagInDoubt: false } as const) : {};
     return { verdict: 'agrees', reason, isNews: false, changes: { ...seen, ...mended, drift: null } };
   }
   const expected = flag === null ? certificate?.sctVerdict : flag ? 'unlogged' : 'logged';
-  const reason = `${is} and shall be ${expected}`;
+  const problems = [
+    leafAgrees ? is : `${is} and shall be ${expected}`,
+    flagAgrees ? flagWords(shown) : `${flagWords(shown)} and shall show ${expectedFlag}`,
+  ];
+  const reason = problems.join('; ');
   // The change that ended so has told it, here and below.
-  if (isKnown && newest.issuedCertificateId === record.reissuedAs) {
+  if (!leafAgrees && isKnown && newest.issuedCertificateId === record.reissuedAs) {
     return { verdict: 'as-reissued', reason, isNews: false, changes: {} };
   }
+  const isDisclosing = flag === false && newest.sctVerdict === 'unlogged';
+  const verdict = isDisclosing ? 'needs-decision' : 'drifted';
   if (isKnown && !record.drift && (status === 'OUT_OF_SYNC' || status === 'CT_WEAK')) {
-    return { verdict: 'drifted', reason, isNews: false, changes: {} };
+    return { verdict, reason, isNews: false, changes: {} };
   }
   const { issuedCertificateId, sctVerdict } = newest;
-  const known = record.drift?.issuedCertificateId === issuedCertificateId ? record.drift : null;
-  const drift = known ?? { issuedCertificateId, sctVerdict, told: false };
-  // Without a flag of ours the former certificate stays the measure.
+  const isSame =
+    record.drift?.issuedCertificateId === issuedCertificateId && (record.drift.disableCt ?? shown) === shown;
+  const drift =
+    isSame && record.drift ? record.drift : { issuedCertificateId, sctVerdict, disableCt: shown, told: false };
+  // Without a flag of ours what was read formerly stays the measure.
   const measure = flag === null ? {} : { ...seen, flagInDoubt: true };
   const changes = { ...measure, status: 'OUT_OF_SYNC', reason, drift } as const;
-  return { verdict: 'drifted', reason, isNews: !drift.told, changes };
+  return { verdict, reason, isNews: !drift.told, changes };
 }

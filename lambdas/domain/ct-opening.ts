@@ -4,6 +4,9 @@ import { secondsBetween, secondsLater } from './time.ts';
 /** Approval and validation are people's work; after four days somebody must look. */
 export const CT_DEADLINE_SECONDS = 96 * 3600;
 
+/** Longer than any issuance without people takes; what is still pending then is cancelled for the new request. */
+const OVERTAKEN_SECONDS = 3600;
+
 /** Far beyond the settle window, and beyond any lag of the list that was ever reported. */
 const LOST_AFTER_SECONDS = 3600;
 
@@ -20,7 +23,7 @@ export interface CtOpening {
 
 /**
  * Who may change an order's CT status: one execution at a time, for the whole change. With an open reissue INTENT the
- * old wish stands and is reconciled. A reissue without an answer that has not shown for an hour never will: then a
+ * old wish is reconciled first; where the new one is another, the machine goes on to it afterwards. A reissue without an answer that has not shown for an hour never will: then a
  * person's new start begins afresh, from what the order and its newest certificate are by now.
  */
 export function planCtOpening(
@@ -34,7 +37,10 @@ export function planCtOpening(
   const open = current?.intent?.stage === 'reissue';
   if (open && current.owner === opening.owner) return { verdict: 'reconcile', record: current };
   if (open && current.intent && !isLost(current.intent, now)) {
-    const deadlineAt = current.deadlineAt > now ? current.deadlineAt : secondsLater(now, CT_DEADLINE_SECONDS);
+    const isOvertaken = wish.disableCt !== current.disableCt;
+    const given = current.deadlineAt > now ? current.deadlineAt : secondsLater(now, CT_DEADLINE_SECONDS);
+    const soon = secondsLater(now, OVERTAKEN_SECONDS);
+    const deadlineAt = isOvertaken && soon < given ? soon : given;
     const intent = { ...current.intent, looks: 0 };
     const taken = {
       ...current,
@@ -43,6 +49,7 @@ export function planCtOpening(
       status: 'CHANGING',
       deadlineAt,
       intent,
+      enforce: isOvertaken ? current.enforce : wish.enforce,
     } as const;
     return { verdict: 'reconcile', record: taken };
   }
@@ -55,11 +62,13 @@ export function planCtOpening(
       status: 'REQUESTED',
       reason: `CT logging shall be ${wish.disableCt ? 'off' : 'on'}`,
       committedDisableCt: current?.committedDisableCt ?? null,
+      shownDisableCt: current?.shownDisableCt ?? null,
       intent: null,
       flagInDoubt: current !== undefined && (current.flagInDoubt || current.intent !== null),
       certificate: current?.certificate ?? null,
       reissuedAs: current?.reissuedAs ?? null,
       drift: null,
+      told: current?.told ?? [],
       requestedAt: now,
       deadlineAt: secondsLater(now, CT_DEADLINE_SECONDS),
       settledAt: null,

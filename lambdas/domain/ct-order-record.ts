@@ -1,3 +1,4 @@
+import type { LeafTraits } from './leaf-differences.ts';
 import type { Leaf } from './order.ts';
 import { distinctLogs, type SctVerdict, sctVerdictOf } from './sct-verdict.ts';
 
@@ -13,6 +14,8 @@ export interface CtIntent {
   publicKeySha256: string;
   /** Of the newest issued leaf before the change: what the flag is put back to match. */
   previousSctVerdict: SctVerdict;
+  /** Of the same leaf: what the new one is compared with. Absent in an INTENT of before this was kept. */
+  former?: LeafTraits;
   /** The reissue's answer; all null while, or because, it is lost. */
   answered: boolean;
   requestId: number | null;
@@ -36,11 +39,13 @@ export interface CtCertificate {
   logs: number;
 }
 
-/** A newest certificate that is not what the record says, e.g. after somebody else's reissue. */
+/** A newest certificate, or a flag, that is not what the record says, e.g. after somebody else's reissue. */
 export interface CtDrift {
   issuedCertificateId: number;
   /** Null until it is read. */
   sctVerdict: SctVerdict | null;
+  /** The flag as Order info showed it; null where it does not. Absent in a drift of before this was kept. */
+  disableCt?: boolean | null;
   /** True once people were told. */
   told: boolean;
 }
@@ -72,6 +77,8 @@ export interface CtOrderRecord {
   enforce: boolean;
   /** The flag as last set by us and confirmed; null until then. */
   committedDisableCt: boolean | null;
+  /** The flag as Order info last showed it; null where it does not, or was not read yet. */
+  shownDisableCt?: boolean | null;
   intent: CtIntent | null;
   /** True from the change of the flag until a certificate, or the flag put back, is seen to agree with it. */
   flagInDoubt: boolean;
@@ -81,6 +88,8 @@ export interface CtOrderRecord {
   reissuedAs: number | null;
   /** What the last sweep found; null while all agrees. */
   drift: CtDrift | null;
+  /** What people were notified of about the end of the newest certificate. */
+  told?: string[];
   requestedAt: string;
   deadlineAt: string;
   settledAt: string | null;

@@ -1,4 +1,5 @@
 import { namesOf } from './ct-change.ts';
+import { flagWords } from './ct-flag.ts';
 import { type CtOrderRecord, type CtOrderStatus, ctCertificateOf } from './ct-order-record.ts';
 import { canonicalSerial, dateErrors, sortedNames } from './leaf-binding.ts';
 import type { Leaf, Order, Reissue } from './order.ts';
@@ -55,9 +56,10 @@ export function planCtResolution(record: CtOrderRecord, resolution: CtResolution
   if (named === null || problem !== null) return { verdict: 'refused', reason: `${problem}` };
   const sctVerdict = sctVerdictOf(named.leaf);
   const disableCt = record.committedDisableCt ?? record.disableCt;
-  const shown = named.order.disableCt ?? disableCt;
-  const agrees = shown === disableCt && isInSync(disableCt, sctVerdict);
-  const reason = `${said}; it is ${sctVerdict}, CT logging of the order is ${shown ? 'off' : 'on'}`;
+  const shown = named.order.disableCt;
+  const agrees = (shown === null || shown === disableCt) && isInSync(disableCt, sctVerdict);
+  const wanted = `CT logging of the order shall be ${disableCt ? 'off' : 'on'}`;
+  const reason = `${said}; it is ${sctVerdict}, ${flagWords(shown)}, and ${wanted}`;
   return {
     verdict: agrees ? 'in-sync' : 'out-of-sync',
     reason,
@@ -66,6 +68,7 @@ export function planCtResolution(record: CtOrderRecord, resolution: CtResolution
       status: agrees ? 'IN_SYNC' : 'OUT_OF_SYNC',
       reason,
       flagInDoubt: !agrees,
+      shownDisableCt: shown,
       certificate: ctCertificateOf(named.issuedCertificateId, named.leaf),
       drift: agrees ? null : record.drift,
     },

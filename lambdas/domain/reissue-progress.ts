@@ -44,13 +44,27 @@ export function reissueProgress(
       : at('uncertain', `the reissue's answer is lost and ${looks} looks show no new certificate`);
   }
   if (time.now >= time.deadlineAt) return at('deadline', `not issued by ${time.deadlineAt}`);
+  const reason = found ? `certificate ${found.issuedCertificateId} is ${found.status}` : 'not listed yet';
+  return at('pending', reason, waitOf(intent, time));
+}
+
+/**
+ * What follows a read that failed after all its retries: DigiCert may be down, or may list a certificate that cannot be
+ * downloaded yet. Until the deadline it is tried again; after that nothing is known of the reissue.
+ */
+export function waitAfterError(
+  reason: string,
+  intent: CtIntent,
+  time: { now: string; deadlineAt: string },
+): ReissueProgress {
+  const nothing = { issuedCertificateId: null, serialNumber: null, waitSeconds: 0 };
+  if (time.now < time.deadlineAt) return { ...nothing, verdict: 'pending', reason, waitSeconds: waitOf(intent, time) };
+  return { ...nothing, verdict: 'uncertain', reason: `not seen issued by ${time.deadlineAt}; ${reason}` };
+}
+
+function waitOf({ polls }: CtIntent, time: { now: string; deadlineAt: string }): number {
   const remaining = Math.ceil((Date.parse(time.deadlineAt) - Date.parse(time.now)) / 1000);
-  const grown = Math.min(LONGEST_SECONDS, Math.round(FIRST_SECONDS * GROWTH ** intent.polls));
-  return at(
-    'pending',
-    found ? `certificate ${found.issuedCertificateId} is ${found.status}` : 'not listed yet',
-    Math.min(grown, remaining),
-  );
+  return Math.min(LONGEST_SECONDS, Math.round(FIRST_SECONDS * GROWTH ** polls), remaining);
 }
 
 function ours(reissues: Reissue[], intent: CtIntent): Reissue | undefined {

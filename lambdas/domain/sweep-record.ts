@@ -104,8 +104,12 @@ function added(sum: Figures, more: Figures | undefined): Figures {
   if (more === undefined) return sum;
   const statuses = { ...sum.statuses };
   for (const [status, count] of Object.entries(more.statuses)) statuses[status] = (statuses[status] ?? 0) + count;
-  const nearestEnd = [sum.nearestEnd, more.nearestEnd].filter((end) => end !== null).sort()[0] ?? null;
-  return { statuses, nearestEnd };
+  return { statuses, nearestEnd: earliestEnd([sum.nearestEnd, more.nearestEnd]) };
+}
+
+/** Of ends in one form; null when there is none. */
+export function earliestEnd(ends: (string | null)[]): string | null {
+  return ends.filter((end) => end !== null).sort()[0] ?? null;
 }
 
 /** Whether there is another page, and whether a new execution should read it, so that no history grows too long. */

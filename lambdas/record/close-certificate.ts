@@ -7,15 +7,19 @@ import { readRecord } from './table.ts';
 const input = z.extend(certificateWriterSchema, {
   /** The execution that closes; a child works for an owner that goes on. */
   executionId: z.string(),
-  state: z.optional(z.object({ ctStatusReissue: z.optional(z.object({ verdict: z.optional(z.string()) })) })),
+  state: z.optional(
+    z.object({
+      ctStatusReissue: z.optional(z.object({ verdict: z.optional(z.string()), disableCt: z.optional(z.boolean()) })),
+    }),
+  ),
 });
 
 /**
  * Lets the record go, once or again, so that the next execution need not ask whether this one still runs. A CT change
- * that is in sync is a wish fulfilled: the next run of the lifecycle, for a renewal, must not change it again.
+ * that is in sync, with the CT status that the request asked for, is a wish fulfilled: the next run of the lifecycle, for a renewal, must not change it again.
  */
 async function closeCertificate({ executionId, state, ...writer }: z.infer<typeof input>, now: Date) {
-  const fulfilled = state?.ctStatusReissue?.verdict === 'in-sync';
+  const settled = state?.ctStatusReissue;
   const before = await readRecord<CertificateRecord>(certificateKey(writer.certificateId));
   const record =
     before?.owner === null
@@ -24,7 +28,8 @@ async function closeCertificate({ executionId, state, ...writer }: z.infer<typeo
           writer,
           'close-certificate',
           ({ owner, ct }) => {
-            const changes = { owner: owner === executionId ? null : owner, ct: fulfilled ? null : ct };
+            const isFulfilled = settled?.verdict === 'in-sync' && settled.disableCt === ct?.disableCt;
+            const changes = { owner: owner === executionId ? null : owner, ct: isFulfilled ? null : ct };
             return changes.owner === owner && changes.ct === ct ? undefined : changes;
           },
           now,

@@ -1,36 +1,66 @@
 import * as z from 'zod/mini';
+import { type FlagJudgement, judgeFlag } from '../domain/ct-flag.ts';
 import { handle } from '../runtime/handler.ts';
-import { ctWriterSchema, moveCtOrder } from './ct-contract.ts';
+import { ctWriterSchema, moveCtOrder, shownFlagSchema } from './ct-contract.ts';
 
-const input = z.extend(ctWriterSchema, { redriveCount: z._default(z.number(), 0) });
+const input = z.extend(ctWriterSchema, {
+  redriveCount: z._default(z.number(), 0),
+  state: z.object({
+    disableCt: z.boolean(),
+    planCtChange: z.object({ verdict: z.string(), reason: z.string() }),
+    /** The answer to the change of the flag; what was caught, where it is lost. */
+    changeCtStatus: z.object({ Error: z.optional(z.string()) }),
+    orderInfoToReadBack: shownFlagSchema,
+    /** What this call came to before, in the same execution. */
+    commitReissue: z._default(z.object({ repeats: z.number(), looks: z.number() }), { repeats: 0, looks: 0 }),
+  }),
+});
 
 /**
- * Commits that the one reissue may now be sent; the flag is changed. Verdict `committed`, or `reconcile` when this was
- * committed before by an execution that may have sent it.
+ * Judges by the order whether the flag is set, and commits that the one reissue may now be sent. Verdicts: `committed`;
+ * `in-sync`, where the newest certificate needs no reissue; `look-again` and `repeat` while the flag does not show, and
+ * `give-up` after that; `reconcile` when this was committed before by an execution that may have sent the reissue.
  */
-async function commitReissue({ redriveCount, ...writer }: z.infer<typeof input>, now: Date) {
-  let verdict = 'reconcile';
-  const record = await moveCtOrder(
-    writer,
+async function commitReissue({ orderId, owner, redriveCount, state }: z.infer<typeof input>, now: Date) {
+  const { disableCt, planCtChange, changeCtStatus, orderInfoToReadBack } = state;
+  const shown = orderInfoToReadBack.disableCt;
+  const isConfirmed = changeCtStatus.Error === undefined;
+  const judged: FlagJudgement = judgeFlag({ wanted: disableCt, shown, isConfirmed, ...state.commitReissue });
+  let verdict: string = judged.verdict;
+  let { reason } = judged;
+  await moveCtOrder(
+    { orderId, owner },
     'commit-reissue',
-    ({ intent, disableCt }) => {
-      if (intent === null) throw new Error('a reissue without an INTENT');
-      if (intent.stage === 'reissue') {
+    ({ intent }) => {
+      const shownDisableCt = shown ?? null;
+      if (intent?.stage === 'reissue') {
         // Repeated before anything was sent, because the machine goes on only with an answer.
-        verdict = intent.sentBy === writer.owner ? 'committed' : 'reconcile';
+        verdict = intent.sentBy === owner ? 'committed' : 'reconcile';
+        reason = 'the flag is changed; a reissue may be under way';
         return undefined;
       }
+      if (judged.verdict !== 'set') {
+        verdict = judged.verdict;
+        reason = judged.reason;
+        return { reason, shownDisableCt, flagInDoubt: true };
+      }
+      if (planCtChange.verdict === 'in-sync') {
+        verdict = 'in-sync';
+        reason = `${planCtChange.reason}; ${judged.reason}`;
+        return { shownDisableCt };
+      }
+      if (intent === null) throw new Error('a reissue without an INTENT');
       verdict = 'committed';
+      reason = 'the flag is changed; a reissue may be under way';
       return {
-        committedDisableCt: disableCt,
-        flagInDoubt: true,
-        reason: 'the flag is changed; a reissue may be under way',
-        intent: { ...intent, stage: 'reissue', sentAt: now.toISOString(), sentBy: writer.owner },
+        ...{ committedDisableCt: disableCt, shownDisableCt, flagInDoubt: true, reason },
+        intent: { ...intent, stage: 'reissue', sentAt: now.toISOString(), sentBy: owner },
       };
     },
     now,
   );
-  return { verdict, reason: record.reason, redriveCount };
+  const { repeats, looks } = judged;
+  return { verdict, reason, redriveCount, repeats, looks };
 }
 
 export const handler = handle(input, commitReissue);

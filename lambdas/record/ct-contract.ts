@@ -27,6 +27,9 @@ export const orderSchema = z.object({
   pendingRequests: z.array(z.object({ requestId: z.number(), type: z.string(), status: z.string() })),
 });
 
+/** Of Order info, read back: `disableCt` is absent where what is there is the error that was caught. */
+export const shownFlagSchema = z.object({ disableCt: z.optional(z.nullable(z.boolean())) });
+
 export const reissueSchema = z.object({
   issuedCertificateId: z.number(),
   serialNumber: z.nullable(z.string()),

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import type { SweepRecord } from '../domain/sweep-record.ts';
+import { earliestEnd, type SweepName, type SweepRecord } from '../domain/sweep-record.ts';
 import { secondsBetween } from '../domain/time.ts';
 import { handle } from '../runtime/handler.ts';
 import { type MetricPoint, publishMetrics } from '../runtime/metrics.ts';
 import { caughtSchema, reasonOf } from './contract.ts';
-import { moveSweep, sweepWriterSchema } from './sweep-contract.ts';
+import { moveSweep, sweepKey, sweepWriterSchema } from './sweep-contract.ts';
+import { readRecord } from './table.ts';
 
 const input = z.extend(sweepWriterSchema, {
   /** How many there are by the provider's own count, where it gives one. */
@@ -28,7 +29,7 @@ async function finishSweep({ total, error, ...writer }: z.infer<typeof input>, n
           },
     now,
   );
-  publishMetrics(metricsOf(record, now));
+  publishMetrics(metricsOf(record, await nearestEndOf(record), now));
   const shortfall = total === null || total === record.covered ? '' : ` of ${total}`;
   const reason = `${record.covered}${shortfall} looked at, ${record.failed} of them in vain`;
   return {
@@ -38,7 +39,22 @@ async function finishSweep({ total, error, ...writer }: z.infer<typeof input>, n
   };
 }
 
-function metricsOf({ name: sweep, covered, failed, figures }: SweepRecord, now: Date): MetricPoint[] {
+/** Two sweeps look at certificates that end, one an hour and one a day: each figure is of both. */
+const WITH_ENDS: readonly SweepName[] = ['certificates', 'ct-orders'];
+
+async function nearestEndOf({ name, figures }: SweepRecord): Promise<string | null> {
+  if (!WITH_ENDS.includes(name)) return null;
+  const others = await Promise.all(
+    WITH_ENDS.filter((other) => other !== name).map((other) => readRecord<SweepRecord>(sweepKey(other))),
+  );
+  return earliestEnd([figures.nearestEnd, ...others.map((other) => other?.figures.nearestEnd ?? null)]);
+}
+
+function metricsOf(
+  { name: sweep, covered, failed, figures }: SweepRecord,
+  nearestEnd: string | null,
+  now: Date,
+): MetricPoint[] {
   const points: MetricPoint[] = [
     { name: 'SweepCovered', unit: 'Count', value: covered, dimensions: { sweep } },
     { name: 'SweepFailed', unit: 'Count', value: failed, dimensions: { sweep } },
@@ -46,8 +62,8 @@ function metricsOf({ name: sweep, covered, failed, figures }: SweepRecord, now: 
   for (const [status, value] of Object.entries(figures.statuses)) {
     points.push({ name: 'CertificatesByStatus', unit: 'Count', value, dimensions: { status } });
   }
-  if (figures.nearestEnd !== null) {
-    const days = Math.floor(secondsBetween(now.toISOString(), figures.nearestEnd) / 86_400);
+  if (nearestEnd !== null) {
+    const days = Math.floor(secondsBetween(now.toISOString(), nearestEnd) / 86_400);
     points.push({ name: 'DaysToExpiryOfNearest', unit: 'None', value: days });
   }
   return points;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type DriftJudgement, isUnderWay, judgeDrift } from '../domain/ct-drift.ts';
 import { type CtOrderRecord, ctCertificateOf, ctMayBecome } from '../domain/ct-order-record.ts';
+import { type EndNotice, endNoticeOf, toldOfEnd } from '../domain/order-end.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { orderIdSchema } from './contract.ts';
@@ -9,29 +10,35 @@ import { updateRecord } from './table.ts';
 
 const input = z.object({
   orderId: orderIdSchema,
+  orderInfo: z.object({ disableCt: z.nullable(z.boolean()) }),
   listReissues: z.object({ newestIssuedCertificateId: z.int() }),
   /** Absent when it is the one that the record has read already. */
   inspectCertificate: z.optional(leafSchema),
 });
 
 /**
- * Holds the order's newest issued certificate against its record, whoever last owned that: what is settled is nobody's.
- * Verdicts `agrees`, `drifted`, `as-reissued` (no sweep may mend it), and `under-way` when a change has begun meanwhile.
+ * Holds the order's flag and newest issued certificate against its record, whoever last owned that: what is settled is
+ * nobody's. Verdicts `agrees`, `drifted`, `as-reissued` and `needs-decision` (no sweep may mend it), and `under-way` when
+ * a change has begun meanwhile. `news` is what people must be notified of: `drift`, else `end`, that of the certificate.
  */
 async function judgeDriftOf(seen: z.infer<typeof input>, now: Date) {
   const { orderId, inspectCertificate: leaf } = seen;
   const issuedCertificateId = seen.listReissues.newestIssuedCertificateId;
   let judged: DriftJudgement | undefined;
+  let end: EndNotice | null = null;
   await updateRecord<CtOrderRecord>(
     ctOrderKey(orderId),
     'judge-drift',
     (record) => {
       judged = undefined;
+      end = null;
       if (record === undefined) throw new InvalidInput(`orderId: there is no CT change of order ${orderId}`);
       const newest = leaf ? ctCertificateOf(issuedCertificateId, leaf) : record.certificate;
       if (isUnderWay(record) || newest === null) return undefined;
-      judged = judgeDrift(record, newest);
-      const next = { ...record, ...judged.changes };
+      judged = judgeDrift(record, newest, seen.orderInfo.disableCt);
+      end = endNoticeOf(record, newest, now.toISOString());
+      const told = toldOfEnd(record.told ?? [], newest.notAfter);
+      const next = { ...record, ...judged.changes, told };
       if (!ctMayBecome(record.status, next.status)) {
         throw new InvalidInput(`orderId: ${orderId} is ${record.status} and may not become ${next.status}`);
       }
@@ -40,10 +47,10 @@ async function judgeDriftOf(seen: z.infer<typeof input>, now: Date) {
     now,
   );
   if (judged === undefined) {
-    return { verdict: 'under-way', reason: 'a change has begun', isNews: false, issuedCertificateId };
+    return { verdict: 'under-way', reason: 'a change has begun', news: 'none', issuedCertificateId, end };
   }
   const { verdict, reason, isNews } = judged;
-  return { verdict, reason, isNews, issuedCertificateId };
+  return { verdict, reason, news: isNews ? 'drift' : end ? 'end' : 'none', issuedCertificateId, end };
 }
 
 export const handler = handle(input, judgeDriftOf);

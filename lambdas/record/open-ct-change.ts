@@ -29,7 +29,8 @@ const wishSchema = z
 
 /**
  * Opens a change of one order's CT status and gives the machine its whole state. Verdicts: `opened`; `reconcile` when
- * a reissue of an earlier execution may be under way; `owned` while another execution changes it.
+ * a reissue of an earlier execution may be under way, for whatever was wished then: `wish` is what this execution was
+ * asked for; `owned` while another execution changes it.
  * Errors: `InvalidInput`, before anything is written.
  */
 async function openCtChange(opened: z.infer<typeof input>, now: Date) {
@@ -51,6 +52,7 @@ async function openCtChange(opened: z.infer<typeof input>, now: Date) {
     disableCt: record.disableCt,
     acknowledgeUnlogged: record.acknowledgeUnlogged,
     csr: record.csr,
+    wish: { disableCt: wish.disableCt },
     deadlineAt: record.deadlineAt,
     owner: record.owner,
     verdict,

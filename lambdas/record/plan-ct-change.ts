@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type CtChangePlan, namesOf, planCtChange } from '../domain/ct-change.ts';
 import { type CtOrderRecord, ctCertificateOf } from '../domain/ct-order-record.ts';
+import { traitsToKeep } from '../domain/leaf-differences.ts';
 import { sctVerdictOf } from '../domain/sct-verdict.ts';
 import { handle } from '../runtime/handler.ts';
 import { csrSchema } from './contract.ts';
@@ -45,7 +46,8 @@ async function planCtChangeOf(seen: z.infer<typeof input>, now: Date) {
   await moveCtOrder(
     { orderId, owner },
     'plan-ct-change',
-    (current) => (current.intent ? undefined : { certificate, ...changesOf(plan, seen, now) }),
+    (current) =>
+      current.intent ? undefined : { certificate, shownDisableCt: order.disableCt, ...changesOf(plan, seen, now) },
     now,
   );
   return {
@@ -74,6 +76,7 @@ function changesOf(plan: CtChangePlan, seen: z.infer<typeof input>, now: Date): 
       dnsNames: namesOf(order),
       publicKeySha256: leaf.csrPublicKeySha256 ?? '',
       previousSctVerdict: sctVerdictOf(leaf),
+      former: traitsToKeep(leaf),
       answered: false,
       requestId: null,
       issuedCertificateId: null,

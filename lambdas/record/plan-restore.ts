@@ -10,14 +10,21 @@ const input = z.extend(ctWriterSchema, {
   planCancel: because,
   trackReissue: because,
   error: z.optional(caughtSchema),
+  commitReissue: because,
 });
 
 /**
  * Decides how the flag is put back to agree with the newest issued certificate, after a reissue that definitely did
  * not happen. Verdicts: `restore` with `disableCt`; `forbidden`, when that would disclose names for good.
  */
-async function planRestore({ planCancel, trackReissue, error, ...writer }: z.infer<typeof input>, now: Date) {
-  const cause = planCancel?.reason ?? trackReissue?.reason ?? (error ? reasonOf(error) : 'no new certificate');
+async function planRestore(
+  { planCancel, trackReissue, error, commitReissue, ...writer }: z.infer<typeof input>,
+  now: Date,
+) {
+  const cause =
+    planCancel?.reason ??
+    trackReissue?.reason ??
+    (error ? reasonOf(error) : (commitReissue?.reason ?? 'no new certificate'));
   let disableCt: boolean | null = null;
   await moveCtOrder(
     writer,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isUnderWay } from '../domain/ct-drift.ts';
 import type { CtOrderRecord } from '../domain/ct-order-record.ts';
+import { watchedEnd } from '../domain/order-end.ts';
 import { startName } from '../domain/sweep-record.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
@@ -16,7 +17,7 @@ const input = z.object({ orderId: orderIdSchema, scheduledAt: scheduledAtSchema 
  * it ended, e.g. because there is no such order; `under-way`, which only its owner may go on with; and `left` when that
  * has died. `wish` is what the machine is to be started with, if it is.
  */
-async function readCtOrder({ orderId, scheduledAt }: z.infer<typeof input>) {
+async function readCtOrder({ orderId, scheduledAt }: z.infer<typeof input>, now: Date) {
   const record = await readRecord<CtOrderRecord>(ctOrderKey(orderId));
   if (record === undefined) throw new InvalidInput(`orderId: there is no CT change of order ${orderId}`);
   const { owner, disableCt, acknowledgeUnlogged, csr, enforce, certificate } = record;
@@ -28,6 +29,7 @@ async function readCtOrder({ orderId, scheduledAt }: z.infer<typeof input>) {
     issuedCertificateId: certificate?.issuedCertificateId ?? 0,
     wish: { orderId, disableCt, acknowledgeUnlogged, csr, enforce },
     enforce,
+    figures: { statuses: {}, nearestEnd: watchedEnd(record, now.toISOString()) },
     startName: startName(`ct-order-${orderId}`, scheduledAt),
   };
 }

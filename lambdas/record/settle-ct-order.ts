@@ -40,7 +40,7 @@ async function settleCtOrder({ status, keepIntent, error, ...given }: z.infer<ty
     },
     now,
   );
-  return { verdict: verdictOf(record.status), reason: record.reason, orderId };
+  return { verdict: verdictOf(record.status), reason: record.reason, orderId, disableCt: record.disableCt };
 }
 
 export const handler = handle(input, settleCtOrder);

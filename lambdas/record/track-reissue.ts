@@ -1,23 +1,24 @@
 import * as z from 'zod/mini';
-import { type ReissueProgress, reissueProgress } from '../domain/reissue-progress.ts';
+import { type ReissueProgress, reissueProgress, waitAfterError } from '../domain/reissue-progress.ts';
 import { secondsBetween } from '../domain/time.ts';
 import { handle } from '../runtime/handler.ts';
+import { caughtSchema, reasonOf } from './contract.ts';
 import { ctWriterSchema, moveCtOrder, reissueSchema } from './ct-contract.ts';
 
 const input = z.extend(ctWriterSchema, {
   deadlineAt: z.iso.datetime(),
-  /** What List reissues just gave. */
-  reissues: z.array(reissueSchema),
+  /** What List reissues gave, or what was caught from it or from a read of the certificate that it named. */
+  listReissuesToTrack: z.union([z.object({ reissues: z.array(reissueSchema) }), caughtSchema]),
 });
 
 /** DigiCert issues within minutes unless a person must approve or validate first. */
 const AWAITING_AFTER_SECONDS = 15 * 60;
 
 /**
- * Holds the list of reissues against the INTENT's snapshot and counts the look. Verdicts are the progress's; `notice`
- * is `awaiting`, once, when people must be told that it takes long.
+ * Holds the list of reissues against the INTENT's snapshot and counts the look. A read that failed is waited out until
+ * the deadline. Verdicts are the progress's; `notice` is `awaiting`, once, when people must be told that it takes long.
  */
-async function trackReissue({ reissues, deadlineAt, ...writer }: z.infer<typeof input>, now: Date) {
+async function trackReissue({ listReissuesToTrack: seen, deadlineAt, ...writer }: z.infer<typeof input>, now: Date) {
   let progress: ReissueProgress | undefined;
   let awaiting = false;
   await moveCtOrder(
@@ -25,7 +26,11 @@ async function trackReissue({ reissues, deadlineAt, ...writer }: z.infer<typeof 
     'track-reissue',
     ({ intent, status }) => {
       if (intent === null) throw new Error('a reissue without an INTENT');
-      progress = reissueProgress(reissues, intent, { now: now.toISOString(), deadlineAt });
+      const time = { now: now.toISOString(), deadlineAt };
+      progress =
+        'reissues' in seen
+          ? reissueProgress(seen.reissues, intent, time)
+          : waitAfterError(reasonOf(seen), intent, time);
       const sentAt = intent.sentAt ?? now.toISOString();
       awaiting =
         progress.verdict === 'pending' &&
@@ -38,7 +43,7 @@ async function trackReissue({ reissues, deadlineAt, ...writer }: z.infer<typeof 
           ...intent,
           issuedCertificateId: progress.issuedCertificateId ?? intent.issuedCertificateId,
           answered: intent.answered || progress.issuedCertificateId !== null,
-          looks: intent.looks + (intent.answered ? 0 : 1),
+          looks: intent.looks + (intent.answered || !('reissues' in seen) ? 0 : 1),
           polls: intent.polls + 1,
         },
       };

@@ -19,7 +19,7 @@ export interface Children {
  * Closing lets the record go unless the owner is another execution, which runs this one as its child.
  *
  * The children read and write the same record, whose deadline bounds all rounds of validation together: 6 h + 18 days
- * + 4 days, below the 2,000,000 s that bound every machine here.
+ * + 4 days and 6 h, below the 2,000,000 s that bound every machine here.
  */
 export class CertificateLifecycle extends Construct {
   readonly machine: StateMachine;
@@ -32,13 +32,14 @@ export class CertificateLifecycle extends Construct {
     const order = child(this, 'OrderCertificatePack', children.orderCertificatePack, 'order', certificate);
     const poll = child(this, 'PollVerification', children.pollVerification, 'poll', certificate);
     const restart = child(this, 'RestartValidation', children.restartValidation, 'restart', certificate);
-    const ctStatusReissue = child(this, 'CtStatusReissue', children.ctStatusReissue, 'ct', {
+    const change = {
       'orderId.$': '$.ct.orderId',
       'disableCt.$': '$.ct.disableCt',
       'acknowledgeUnlogged.$': '$.ct.acknowledgeUnlogged',
       'csr.$': '$.ct.csr',
       'owner.$': '$.owner',
-    });
+    };
+    const ctStatusReissue = child(this, 'CtStatusReissue', children.ctStatusReissue, 'ct', change, ['disableCt']);
     const nextRound = new Pass(this, 'NextRound', {
       parameters: { 'value.$': 'States.MathAdd($.round.value, 1)' },
       resultPath: '$.round',

@@ -10,6 +10,8 @@ export function child(
   machine: IStateMachine,
   step: string,
   input: Record<string, unknown>,
+  /** Fields of every answer of the machine that are kept beside its verdict and reason. */
+  kept: string[] = [],
 ): StepFunctionsStartExecution {
   return new StepFunctionsStartExecution(scope, name, {
     stateMachine: machine,
@@ -23,7 +25,10 @@ export function child(
       JsonPath.stringAt('$$.Execution.RedriveCount'),
     ),
     input: TaskInput.fromObject(input),
-    resultSelector: { 'verdict.$': '$.Output.verdict', 'reason.$': '$.Output.reason', 'name.$': '$.Name' },
+    resultSelector: {
+      ...Object.fromEntries(['verdict', 'reason', ...kept].map((field) => [`${field}.$`, `$.Output.${field}`])),
+      'name.$': '$.Name',
+    },
     resultPath: `$.${name[0]?.toLowerCase()}${name.slice(1)}`,
     taskTimeout: Timeout.duration(Duration.seconds(2_000_000)),
   });

@@ -1,8 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
-import { Choice, type IChainable, type INextable, type State, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  type INextable,
+  type State,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
+import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import type { Calls } from '../call.ts';
+import { NOT_SENT } from '../retry-policies.ts';
+import { isOvertaken } from './ct-proof.ts';
 import { verdictIs } from './machine.ts';
 
 interface Around {
@@ -11,6 +22,8 @@ interface Around {
   tellAttention: IChainable;
   tellOutOfSync: IChainable;
   listReissuesToTrack: IChainable;
+  /** The change was another execution's, and this one was asked for the other CT status. */
+  goOn: IChainable;
   /** Where an error leads that nobody foresaw: out of sync, and said so. */
   recordUnfinished: IChainable;
 }
@@ -19,20 +32,18 @@ interface Around {
  * The part of CtStatusReissue that undoes a change whose reissue did not happen:
  *
  *   cancel: order -> plan cancel -> cancel? -> wait -> back to the list of reissues, where an issued one wins
- *   start:  (wait ->)? plan restore -> put the flag back -> order -> judge -> restored | out of sync
+ *   start:  plan restore -> (put the flag back -> (answer lost: wait)? -> order -> judge)* -> restored | out of sync
  *
  * It never sends a reissue, and never switches CT on for a certificate that is in no log.
  */
 export class CtFlagRestore {
-  /** After a reissue that definitely did not happen. */
+  /** After a reissue that definitely did not happen, or a change of the flag that nobody could confirm. */
   readonly start: State;
-  /** After a change of the flag that got no answer: it may still be on its way, and would arrive after its undoing. */
-  readonly startLater: State;
   /** After a reissue that is still pending at its deadline. */
   readonly cancel: State;
 
   constructor(scope: Construct, around: Around) {
-    const { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack, recordUnfinished } = around;
+    const { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack, goOn, recordUnfinished } = around;
     const task = calls.task.bind(calls, scope);
 
     const planRestore = task('record/plan-restore');
@@ -57,19 +68,28 @@ export class CtFlagRestore {
         .when(verdictIs('planRestore', 'restore'), restoreCtStatus)
         .otherwise(recordForbidden),
     );
-    restoreCtStatus.addCatch(recordRestoreFailed, { resultPath: '$.error' }).next(orderInfoToVerify);
+    const waitForFlag = new Wait(scope, 'WaitForFlagToRestore', {
+      time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),
+    });
+    restoreCtStatus
+      .addCatch(recordRestoreFailed, {
+        errors: [ErrorName.ProviderRejected, ErrorName.CredentialsRejected, ErrorName.InvalidInput, ...NOT_SENT],
+        resultPath: '$.error',
+      })
+      .addCatch(waitForFlag, { resultPath: '$.changeCtStatusToRestore' })
+      .next(orderInfoToVerify);
+    waitForFlag.next(orderInfoToVerify);
     orderInfoToVerify.addCatch(recordRestoreFailed, { resultPath: '$.error' }).next(judgeCtRestore);
     judgeCtRestore.next(
-      new Choice(scope, 'Restored?').when(verdictIs('outcome', 'restored'), tellAttention).otherwise(tellOutOfSync),
+      new Choice(scope, 'Restored?')
+        .when(verdictIs('outcome', 'repeat'), restoreCtStatus)
+        .when(Condition.and(verdictIs('outcome', 'restored'), isOvertaken), goOn)
+        .when(verdictIs('outcome', 'restored'), tellAttention)
+        .otherwise(tellOutOfSync),
     );
     recordForbidden.next(tellOutOfSync);
     recordRestoreFailed.next(tellOutOfSync);
     this.start = planRestore;
-    const waitForFlag = new Wait(scope, 'WaitForFlagToSettle', {
-      time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),
-    });
-    waitForFlag.next(planRestore);
-    this.startLater = waitForFlag;
 
     const orderInfoBeforeCancel = task('digicert/order-info', { purpose: 'BeforeCancel' });
     const planCancel = task('record/plan-cancel');

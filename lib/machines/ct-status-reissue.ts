@@ -4,18 +4,22 @@ import { Construct } from 'constructs';
 import { SETTLE_SECONDS } from '../../lambdas/domain/reconcile.ts';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
-import { NOT_SENT, OUTAGE, OUTAGE_WAIT } from '../retry-policies.ts';
+import { NOT_SENT } from '../retry-policies.ts';
+import { CtFlagChange } from './ct-flag-change.ts';
 import { CtFlagRestore } from './ct-flag-restore.ts';
+import { CtProof } from './ct-proof.ts';
 import { CtSnapshot } from './ct-snapshot.ts';
 import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
- * open -> snapshot (ct-snapshot.ts) -> plan -> change flag -> commit -> reissue
- *      -> (wait -> reissues -> track)* -> download -> inspect -> judge -> note -> in sync
+ * open -> snapshot (ct-snapshot.ts) -> plan -> change flag and commit (ct-flag-change.ts) -> reissue
+ *      -> (wait -> reissues -> track)* -> proof (ct-proof.ts) -> in sync
  *      | refused | restore the flag (ct-flag-restore.ts) | out of sync (fails)
  *
- * The reissue is sent once; a lost answer is looked for in the list. At most 4 days to the deadline, plus 4 h.
+ * The reissue is sent once; a lost answer is looked for in the list. A change in doubt is settled first; where it was
+ * for the other CT status, the execution then goes on to what it was asked for. At most an hour for the former, 4 days
+ * to the deadline, plus 5 h.
  */
 export class CtStatusReissue extends Construct {
   readonly machine: StateMachine;
@@ -31,11 +35,7 @@ export class CtStatusReissue extends Construct {
 
     const planCtChange = task('record/plan-ct-change');
 
-    // The change: the flag first, because the reissue is made under it.
-    const changeCtStatus = task('digicert/change-ct-status');
-    const matchCtStatus = task('digicert/change-ct-status', { purpose: 'ToMatch' });
     const redriveCount = { 'redriveCount.$': '$$.Execution.RedriveCount' };
-    const commitReissue = task('record/commit-reissue', { payload: { ...writer, ...redriveCount } });
     const reissueCertificate = task('digicert/reissue-certificate', {
       payload: {
         ...redriveCount,
@@ -66,37 +66,11 @@ export class CtStatusReissue extends Construct {
       purpose: 'ToTrack',
       payload: { 'orderId.$': '$.orderId' },
     });
-    const trackReissue = task('record/track-reissue', {
-      payload: { ...writer, 'deadlineAt.$': '$.deadlineAt', 'reissues.$': '$.listReissuesToTrack.reissues' },
-    });
-    const waitForProvider = new Wait(this, 'WaitForProvider', { time: WaitTime.duration(OUTAGE_WAIT) });
+    const trackReissue = task('record/track-reissue');
     const waitForReissue = new Wait(this, 'WaitForReissue', {
       time: WaitTime.secondsPath('$.trackReissue.waitSeconds'),
     });
 
-    // The proof: the reissued certificate's own bytes.
-    const downloadReissued = task('digicert/download-certificate', {
-      purpose: 'Reissued',
-      payload: { 'issuedCertificateId.$': '$.trackReissue.issuedCertificateId' },
-    });
-    const inspectReissued = task('certificate/inspect-certificate', {
-      purpose: 'Reissued',
-      payload: {
-        'pem.$': '$.downloadCertificateReissued.pem',
-        'preferredSerialNumber.$': '$.trackReissue.serialNumber',
-      },
-    });
-    const judgeCtChange = task('record/judge-ct-change', {
-      result: 'outcome',
-      payload: {
-        ...writer,
-        'leaf.$': '$.inspectCertificateReissued',
-        'issuedCertificateId.$': '$.trackReissue.issuedCertificateId',
-        'serialNumber.$': '$.trackReissue.serialNumber',
-        'newestIssuedCertificateId.$': '$.listReissuesToTrack.newestIssuedCertificateId',
-      },
-    });
-    const addNote = task('digicert/add-note', { payload: { 'orderId.$': '$.orderId', 'note.$': '$.outcome.reason' } });
     const tellInSync = tell(this, bus, 'TellCtInSync', 'CT In Sync', facts);
     const tellOutOfSync = tell(this, bus, 'TellCtOutOfSync', 'CT Out Of Sync', facts);
     const outOfSync = new Fail(this, 'OutOfSync', { error: 'CtOutOfSync', causePath: '$.outcome.reason' });
@@ -104,7 +78,7 @@ export class CtStatusReissue extends Construct {
 
     const recordInSync = settle('RecordInSync', {
       status: 'IN_SYNC',
-      'reason.$': '$.planCtChange.reason',
+      'reason.$': '$.commitReissue.reason',
       'committedDisableCt.$': '$.disableCt',
     });
     const recordRefused = settle('RecordRefused', { status: 'REFUSED', 'reason.$': '$.planCtChange.reason' });
@@ -125,13 +99,24 @@ export class CtStatusReissue extends Construct {
     recordUncertain.next(tellOutOfSync);
     const tellAttention = tell(this, bus, 'TellAttentionNeeded', 'Attention Needed', facts);
 
+    // Asked for the other CT status than the change in doubt that is settled now.
+    const goOn = task('record/open-ct-change', {
+      purpose: 'ToGoOn',
+      payload: { 'input.$': '$.input', 'executionId.$': '$$.Execution.Id' },
+      result: 'state',
+    });
     const restore = new CtFlagRestore(this, {
-      calls,
-      settle,
-      tellAttention,
-      tellOutOfSync,
-      listReissuesToTrack,
-      recordUnfinished,
+      ...{ calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack, goOn, recordUnfinished },
+    });
+    const proof = new CtProof(this, {
+      ...{ calls, trackReissue, recordAuthPaused, recordUnfinished, goOn, tellInSync, tellOutOfSync },
+    });
+    const flagChange = new CtFlagChange(this, {
+      ...{ calls, recordPostponed, recordAuthPaused, recordUnfinished, recordInSync },
+      recordRefused: recordProviderRefused,
+      reissue: reissueCertificate,
+      reconcile: waitForReissueToShow,
+      restore: restore.start,
     });
 
     const snapshot = new CtSnapshot(this, {
@@ -143,23 +128,8 @@ export class CtStatusReissue extends Construct {
     });
     planCtChange.next(
       new Choice(this, 'MayChange?')
-        .when(verdictIs('planCtChange', 'change'), changeCtStatus)
-        .when(verdictIs('planCtChange', 'in-sync'), matchCtStatus)
-        .otherwise(recordRefused),
-    );
-    for (const put of [changeCtStatus, matchCtStatus]) {
-      put
-        .addCatch(recordProviderRefused, { errors: [ErrorName.ProviderRejected], resultPath: '$.error' })
-        .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
-        .addCatch(recordPostponed, { errors: NOT_SENT, resultPath: '$.error' })
-        .addCatch(restore.startLater, { resultPath: '$.error' });
-    }
-    changeCtStatus.next(commitReissue);
-    matchCtStatus.next(recordInSync);
-    commitReissue.next(
-      new Choice(this, 'MayReissue?')
-        .when(verdictIs('commitReissue', 'committed'), reissueCertificate)
-        .otherwise(waitForReissueToShow),
+        .when(verdictIs('planCtChange', 'refused'), recordRefused)
+        .otherwise(flagChange.start),
     );
     reissueCertificate
       .addCatch(restore.start, {
@@ -177,38 +147,21 @@ export class CtStatusReissue extends Construct {
     listReissuesToTrack.next(trackReissue);
     trackReissue.next(
       new Choice(this, 'Issued?')
-        .when(verdictIs('trackReissue', 'issued'), downloadReissued)
+        .when(verdictIs('trackReissue', 'issued'), proof.start)
         .when(verdictIs('trackReissue', 'rejected'), restore.start)
         .when(verdictIs('trackReissue', 'uncertain'), recordUncertain)
         .when(verdictIs('trackReissue', 'deadline'), restore.cancel)
         .when(Condition.stringEquals('$.trackReissue.notice', 'awaiting'), tellStillPending.next(waitForReissue))
         .otherwise(waitForReissue.next(listReissuesToTrack)),
     );
-    downloadReissued.next(inspectReissued);
-    inspectReissued.next(judgeCtChange);
-    judgeCtChange.next(
-      new Choice(this, 'InSync?').when(verdictIs('outcome', 'in-sync'), addNote).otherwise(tellOutOfSync),
-    );
-    // The note is for people who read the order; the record is what counts.
-    addNote.addCatch(tellInSync, { resultPath: '$.error' }).next(tellInSync);
     recordInSync.next(tellInSync);
     tellInSync.next(answer(this, 'CtInSync'));
 
-    for (const read of [listReissuesToTrack, downloadReissued]) {
-      read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });
-    }
-    // Once the flag is changed nothing may end unsaid; an outage is waited out.
-    listReissuesToTrack.addCatch(waitForProvider, { errors: OUTAGE, resultPath: '$.error' });
-    waitForProvider.next(listReissuesToTrack);
-    for (const step of [
-      commitReissue,
-      recordReissue,
-      listReissuesToTrack,
-      trackReissue,
-      downloadReissued,
-      inspectReissued,
-      judgeCtChange,
-    ]) {
+    // Once the flag is changed nothing may end unsaid; a read that fails is waited out until the deadline.
+    listReissuesToTrack
+      .addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' })
+      .addCatch(trackReissue, { resultPath: '$.listReissuesToTrack' });
+    for (const step of [recordReissue, trackReissue, goOn]) {
       step.addCatch(recordUnfinished, { resultPath: '$.error' });
     }
     const inDoubt = new Choice(this, 'InDoubt?')
@@ -234,7 +187,8 @@ export class CtStatusReissue extends Construct {
     const mustReconcile = new Choice(this, 'ReissueOpen?')
       .when(Condition.stringEquals('$.verdict', 'reconcile'), listReissuesToTrack)
       .otherwise(snapshot.start);
+    goOn.next(snapshot.start);
     const start = opening(this, calls, 'record/open-ct-change', mustReconcile);
-    this.machine = machine(this, 'CtStatusReissue', start, Duration.hours(100));
+    this.machine = machine(this, 'CtStatusReissue', start, Duration.hours(102));
   }
 }

@@ -9,6 +9,7 @@ import { DAILY_TIMEOUT, guarded, recordPage, sweep } from './sweep.ts';
 /**
  * Every order whose CT status we have changed, daily (sweep.ts):
  *   order's record -> settled: order -> reissues -> (download -> inspect)? -> judge -> (tell -> remember)? -> enforce?
+ *                     (a drift of flag or certificate, or that the certificate ends)
  *                     under way: ask the owner -> (dead: start)?
  *
  * The only request it makes of DigiCert is a read: a change is CtStatusReissue's, with all its guards.
@@ -45,6 +46,13 @@ export class SweepCtOrders extends Construct {
       'verdict.$': '$.judgeDrift.verdict',
       'reason.$': '$.judgeDrift.reason',
     });
+    const tellExpiring = tell(this, bus, 'TellOrderExpiring', 'Certificate Expiring', {
+      'orderId.$': '$.orderId',
+      'verdict.$': '$.judgeDrift.end.verdict',
+      'reason.$': '$.judgeDrift.end.reason',
+      'expiresAt.$': '$.judgeDrift.end.expiresAt',
+      'daysLeft.$': '$.judgeDrift.end.daysLeft',
+    });
     const remember = task('record/remember-drift');
     const startChange = startMachine(this, 'CtStatusReissue', {
       namePath: '$.readCtOrder.startName',
@@ -56,12 +64,14 @@ export class SweepCtOrders extends Construct {
         'enforce.$': '$.readCtOrder.wish.enforce',
       },
     });
-    const covered = new Pass(this, 'OrderCovered', { parameters: { verdict: 'covered' } });
+    const covered = new Pass(this, 'OrderCovered', {
+      parameters: { verdict: 'covered', 'figures.$': '$.readCtOrder.figures' },
+    });
 
     startChange.addCatch(covered, { errors: ALREADY_STARTED, resultPath: '$.error' });
     askOwner.addCatch(startChange, { errors: OWNER_UNKNOWN, resultPath: '$.error' });
     guarded(broken, readCtOrder, askOwner, orderInfo, listReissues, download, inspect, judge, remember, startChange);
-    guarded(broken, tellDrift);
+    guarded(broken, tellDrift, tellExpiring);
     readCtOrder.next(
       new Choice(this, 'Settled?')
         .when(verdictIs('readCtOrder', 'under-way'), askOwner)
@@ -92,10 +102,12 @@ export class SweepCtOrders extends Construct {
       .otherwise(covered);
     judge.next(
       new Choice(this, 'News?')
-        .when(Condition.booleanEquals('$.judgeDrift.isNews', true), tellDrift)
+        .when(Condition.stringEquals('$.judgeDrift.news', 'drift'), tellDrift)
+        .when(Condition.stringEquals('$.judgeDrift.news', 'end'), tellExpiring)
         .otherwise(enforce),
     );
     tellDrift.next(remember);
+    tellExpiring.next(remember);
     remember.next(enforce);
     startChange.next(covered);
     return readCtOrder;

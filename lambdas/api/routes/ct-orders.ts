@@ -14,6 +14,10 @@ const ctOrderSchema = z.object({
   disableCt: described(z.boolean(), 'What is wanted.'),
   acknowledgeUnlogged: z.boolean(),
   committedDisableCt: described(z.nullable(z.boolean()), 'The flag as last set by us and confirmed.'),
+  shownDisableCt: described(
+    z.optional(z.nullable(z.boolean())),
+    'The flag as Order info last showed it; null where it does not.',
+  ),
   flagInDoubt: described(z.boolean(), 'True until a certificate is seen to agree with the flag.'),
   certificate: described(
     z.nullable(

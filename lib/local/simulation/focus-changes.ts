@@ -96,13 +96,7 @@ const restoring: Recipe = (draw) => ({
 /** The CT status that the order has already. */
 const matching: Recipe = () => ({
   ...{ machine: 'CtStatusReissue', certificates: 0, orders: 1, calmAfterSeconds: 3 * HOUR },
-  states: [
-    'ChangeCtStatusToMatch',
-    'RecordInSync',
-    'RecordProviderRefused',
-    'RecordPostponed',
-    'ChangeCtStatusToMatch',
-  ],
+  states: ['ChangeCtStatus', 'OrderInfoToReadBack', 'CommitReissue', 'RecordInSync', 'RecordProviderRefused'],
   steps: (wanted) => {
     const { orderId, disableCt } = orderIn(wanted);
     const input = { orderId, disableCt: !disableCt, acknowledgeUnlogged: true };
@@ -110,6 +104,22 @@ const matching: Recipe = () => ({
   },
 });
 
+/** One that dies while its reissue is under way, and is overtaken by a request for the other CT status. */
+const overtaking: Recipe = (draw) => ({
+  ...{ machine: 'CtStatusReissue', certificates: 0, orders: 1, calmAfterSeconds: 3 * HOUR },
+  states: ['OpenCtChangeToGoOn', 'ListReissuesToTrack', 'OrderInfoToConfirm', 'JudgeCtRestore'],
+  digicert: draw.pick<DigicertScenario>([{}, { requestRejected: true }]),
+  steps: (wanted) => {
+    const input = change(draw, wanted);
+    const back = { orderId: input.orderId, disableCt: !input.disableCt, acknowledgeUnlogged: true };
+    return [
+      { afterSeconds: 0, step: start('CtStatusReissue', input) },
+      { afterSeconds: draw.int(20, 60), step: { do: 'abort', nth: 0, machine: 'CtStatusReissue' } },
+      { afterSeconds: 200, step: start('CtStatusReissue', back) },
+    ];
+  },
+});
+
 export const CHANGE_RECIPES: Recipe[] = [
-  ...[changing, changing, changing, changing, awaiting, awaiting, unreadable, restoring, matching],
+  ...[overtaking, changing, changing, changing, changing, awaiting, awaiting, unreadable, restoring, matching],
 ];

@@ -4,7 +4,7 @@ const READS = [
   /^GET \/client\/v4\/zones\/[0-9a-f]{32}\/ssl\/(verification|recommendation|universal\/settings)$/,
   /^GET \/client\/v4\/zones\/[0-9a-f]{32}\/settings\/ssl_automatic_mode$/,
   /^POST \/client\/v4\/zones\/[0-9a-f]{32}\/ssl\/analyze$/,
-  /^GET \/services\/v2\/order\/certificate\/\d+(\/reissue|\/note)?$/,
+  /^GET \/services\/v2\/order\/certificate\/\d+(\/reissue|\/duplicate|\/note)?$/,
   /^GET \/services\/v2\/certificate\/\d+\/download\/format\/pem_all$/,
   /^GET \/services\/v2\/domain(\/\d+)?$/,
 ];

@@ -16,10 +16,13 @@ const OWN_CALLS = {
 export const UNREACHED: ReadonlyMap<string, string> = new Map([
   ['CtStatusReissue MayReissue? -> WaitForReissueToShow', REDRIVE],
   ['OrderCertificatePack MayOrder? -> ListCertificatePacksToReconcile', REDRIVE],
-  [
-    'CtStatusReissue Restored? -> TellCtOutOfSync',
-    'needs the flag in Order info, where it is not documented, and the simulator does not show it',
-  ],
+  ...[
+    ...['News? -> TellOrderExpiring', 'TellOrderExpiring entered'],
+    ...['TellOrderExpiring catches States.ALL', 'TellOrderExpiring retries States.ALL'],
+  ].map((place): [string, string] => [
+    `SweepCtOrders ${place}`,
+    'the certificate of an order lives 199 days, and the longest run 18',
+  ]),
   ...['Action? -> TellAttentionNeeded', 'TellAttentionNeeded entered', 'TellAttentionNeeded catches States.ALL'].map(
     (place): [string, string] => [
       `SweepCertificates ${place}`,

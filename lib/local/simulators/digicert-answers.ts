@@ -50,6 +50,18 @@ export function reissuesAnswer(order: SimulatedOrder): object {
   };
 }
 
+/** List duplicates. A reissue leaves them as they are. */
+export function duplicatesAnswer({ current, duplicates }: SimulatedOrder): object {
+  return {
+    certificates: Array.from({ length: duplicates }, (_, index) => ({
+      id: index + 1,
+      status: 'issued',
+      common_name: current?.commonName,
+      dns_names: current?.dnsNames,
+    })),
+  };
+}
+
 /** The answer to a reissue, which names the certificate only where it is issued at once. */
 export function reissueAnswer(
   order: SimulatedOrder,

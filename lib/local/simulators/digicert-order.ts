@@ -42,6 +42,8 @@ interface PendingReissue {
 export class SimulatedOrder {
   status: 'pending' | 'issued' | 'reissue_pending' | 'canceled' | 'revoked' | 'expired' = 'issued';
   disableCt: boolean;
+  /** Issued ones. */
+  duplicates = 0;
   readonly id: number;
   readonly certificates: SimulatedCertificate[] = [];
   readonly requests: SimulatedRequest[] = [];

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { csrPublicKey } from './certificate-request.ts';
 import type { DigicertAccount } from './digicert-account.ts';
-import { noteAnswer, orderAnswer, reissueAnswer, reissuesAnswer } from './digicert-answers.ts';
+import { duplicatesAnswer, noteAnswer, orderAnswer, reissueAnswer, reissuesAnswer } from './digicert-answers.ts';
 import type { SimulatedOrder } from './digicert-order.ts';
 
 /** The orders of an account, as CertCentral serves them. Codes that no page names are marked as made up. */
@@ -19,6 +19,10 @@ export function orderRoutes(account: DigicertAccount, exposeDisableCt: boolean):
   routes.get(
     '/:orderId/reissue',
     ofOrder((order, c) => c.json(reissuesAnswer(order))),
+  );
+  routes.get(
+    '/:orderId/duplicate',
+    ofOrder((order, c) => c.json(duplicatesAnswer(order))),
   );
   routes.get(
     '/:orderId/note',

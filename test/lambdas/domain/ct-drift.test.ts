@@ -83,26 +83,90 @@ it.each<[string, Partial<CtOrderRecord>, CtCertificate, string, boolean]>([
     false,
   ],
 ])('an order whose newest certificate %s', (_, changes, newest, verdict, isNews) => {
-  const judged = judgeDrift(order(changes), newest);
+  const judged = judgeDrift(order(changes), newest, null);
   expect(judged).toMatchObject({ verdict, isNews });
   if (isNews) expect(judged.changes).toMatchObject({ status: 'OUT_OF_SYNC', drift: { told: false } });
 });
 
 it('keeps the measure where no flag of ours says what is right', () => {
   const refused = { status: 'REFUSED', committedDisableCt: null, certificate: LOGGED } as const;
-  const { changes } = judgeDrift(order(refused), certificate(6, 'unlogged'));
+  const { changes } = judgeDrift(order(refused), certificate(6, 'unlogged'), null);
   expect(changes).not.toHaveProperty('certificate');
-  expect(judgeDrift(order({ ...refused, ...changes }), certificate(6, 'unlogged'))).toMatchObject({
+  expect(judgeDrift(order({ ...refused, ...changes }), certificate(6, 'unlogged'), null)).toMatchObject({
     verdict: 'drifted',
   });
 });
 
 it('takes a mended drift for in sync again, but not what a change left out of sync', () => {
   const drifted = order({ status: 'OUT_OF_SYNC', certificate: LOGGED, drift: drift(true), flagInDoubt: true });
-  expect(judgeDrift(drifted, certificate(7, 'unlogged')).changes).toMatchObject({
+  expect(judgeDrift(drifted, certificate(7, 'unlogged'), null).changes).toMatchObject({
     ...{ status: 'IN_SYNC', drift: null, flagInDoubt: false },
   });
-  expect(judgeDrift({ ...drifted, drift: null }, certificate(7, 'unlogged')).changes).not.toHaveProperty('status');
+  expect(judgeDrift({ ...drifted, drift: null }, certificate(7, 'unlogged'), null).changes).not.toHaveProperty(
+    'status',
+  );
+});
+
+const on = { disableCt: false, committedDisableCt: false, certificate: LOGGED } as const;
+const flagDrift = (told: boolean) =>
+  ({ ...drift(told), issuedCertificateId: 1, sctVerdict: 'unlogged', disableCt: false }) as const;
+
+it.each<[string, Partial<CtOrderRecord>, CtCertificate, boolean | null, string, boolean]>([
+  ['shows the flag that was set', {}, UNLOGGED, true, 'agrees', false],
+  ['does not show it', {}, UNLOGGED, null, 'agrees', false],
+  ['shows the other flag, without a reissue', {}, UNLOGGED, false, 'drifted', true],
+  [
+    'shows the other flag, as was told',
+    { status: 'OUT_OF_SYNC', drift: flagDrift(true) },
+    UNLOGGED,
+    false,
+    'drifted',
+    false,
+  ],
+  [
+    'shows the other flag, as was not told',
+    { status: 'OUT_OF_SYNC', drift: flagDrift(false) },
+    UNLOGGED,
+    false,
+    'drifted',
+    true,
+  ],
+  ['shows the other flag and was reissued', {}, LOGGED, false, 'drifted', true],
+  ['shows the right flag and was reissued', {}, LOGGED, true, 'drifted', true],
+  ['was reissued without logging', on, certificate(3, 'unlogged'), true, 'needs-decision', true],
+  ['was reissued without logging under our flag', on, certificate(3, 'unlogged'), false, 'needs-decision', true],
+  ['shows CT off for a logged certificate', on, LOGGED, true, 'drifted', true],
+  [
+    'shows another flag than was read when nothing was set',
+    { status: 'REFUSED', committedDisableCt: null, certificate: LOGGED, shownDisableCt: false },
+    LOGGED,
+    true,
+    'drifted',
+    true,
+  ],
+  [
+    'shows its flag for the first time, and nothing was set',
+    { status: 'REFUSED', committedDisableCt: null, certificate: LOGGED },
+    LOGGED,
+    true,
+    'agrees',
+    false,
+  ],
+])('an order that %s', (_, changes, newest, shown, verdict, isNews) => {
+  const judged = judgeDrift(order(changes), newest, shown);
+  expect(judged).toMatchObject({ verdict, isNews });
+  if (isNews)
+    expect(judged.changes).toMatchObject({ status: 'OUT_OF_SYNC', drift: { told: false, disableCt: shown === true } });
+});
+
+it('names the flag and the certificate in the reason, and is mended only when both agree', () => {
+  const { reason, changes } = judgeDrift(order(), UNLOGGED, false);
+  expect(reason).toBe('certificate 1 is unlogged; Order info shows disable_ct false and shall show true');
+  const drifted = order(changes);
+  expect(judgeDrift(drifted, certificate(5, 'logged'), true).verdict).toBe('drifted');
+  expect(judgeDrift(drifted, UNLOGGED, true).changes).toMatchObject({
+    ...{ status: 'IN_SYNC', drift: null, flagInDoubt: false, shownDisableCt: true },
+  });
 });
 
 it('is judged only when nothing is under way', () => {

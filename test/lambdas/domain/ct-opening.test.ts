@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CT_DEADLINE_SECONDS, type CtOpening, planCtOpening } from '../../../lambdas/domain/ct-opening.ts';
 import { CT_ORDER_STATUSES, type CtOrderRecord, ctMayBecome } from '../../../lambdas/domain/ct-order-record.ts';
-import { at, ctIntentOf, ctOrderOf, DAY, ORDER_ID, OTHER, OWNER } from './samples.ts';
+import { at, ctIntentOf, ctOrderOf, DAY, HOUR, ORDER_ID, OTHER, OWNER } from './samples.ts';
 
 const LATER = at(DAY);
 const FRESH_DEADLINE = at(DAY + CT_DEADLINE_SECONDS);
@@ -125,9 +125,23 @@ it.each<[string, Partial<CtOrderRecord>, Partial<CtOpening>, 'opened' | 'owned' 
       { deadlineAt: at(DAY + 1) },
     ],
     [
+      'has an hour to be reconciled when the other CT status is asked for',
+      { ...free, ...sent, deadlineAt: at(3 * DAY), enforce: true },
+      {},
+      'reconcile',
+      { ...oldWish, deadlineAt: at(DAY + HOUR), enforce: true },
+    ],
+    [
+      'has its whole deadline when the same CT status is asked for',
+      { ...free, ...sent, deadlineAt: at(3 * DAY) },
+      { disableCt: true, enforce: true },
+      'reconcile',
+      { ...oldWish, deadlineAt: at(3 * DAY), enforce: true },
+    ],
+    [
       'gets a new deadline to be reconciled by',
       { ...free, ...sent, deadlineAt: LATER },
-      {},
+      { disableCt: true },
       'reconcile',
       { deadlineAt: FRESH_DEADLINE },
     ],

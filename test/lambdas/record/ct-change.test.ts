@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CtIntent, CtOrderRecord } from '../../../lambdas/domain/ct-order-record.ts';
+import { traitsToKeep } from '../../../lambdas/domain/leaf-differences.ts';
 import { handler as openCtChange } from '../../../lambdas/record/open-ct-change.ts';
 import { handler as planCtChange } from '../../../lambdas/record/plan-ct-change.ts';
 import {
@@ -35,6 +36,7 @@ describe('open-ct-change', () => {
     expect(await open()).toEqual({
       ...OFF,
       csr: null,
+      wish: { disableCt: true },
       deadlineAt: at(96 * HOUR),
       owner: OWNER,
       verdict: 'opened',
@@ -75,14 +77,14 @@ describe('open-ct-change', () => {
     expect(await ctOrderNow()).toMatchObject({ status: 'REQUESTED', run: 2, committedDisableCt: true });
   });
 
-  it('reconciles a reissue that may be under way: the old wish stands', async () => {
+  it('reconciles a reissue that may be under way: the old wish stands, for an hour', async () => {
     await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf({ looks: 3 }) });
     expect(await open(ON, OTHER, OWNER)).toMatchObject({ verdict: 'reconcile', owner: OTHER, disableCt: true });
     expect(await ctOrderNow()).toMatchObject({
       status: 'CHANGING',
       owner: OTHER,
       disableCt: true,
-      deadlineAt: at(96 * HOUR),
+      deadlineAt: at(HOUR),
       intent: { stage: 'reissue', looks: 0 },
     });
   });
@@ -169,6 +171,7 @@ describe('plan-ct-change', () => {
       dnsNames: ['example.com', 'www.example.com'],
       publicKeySha256: KEY_SHA256,
       previousSctVerdict: 'logged',
+      former: traitsToKeep(leafOf()),
       answered: false,
       requestId: null,
       issuedCertificateId: null,

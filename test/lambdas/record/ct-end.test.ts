@@ -74,9 +74,10 @@ describe('plan-restore', () => {
 });
 
 describe('judge-ct-restore', () => {
-  const judge = (shown: boolean | null, disableCt = false) =>
+  const judge = (shown: boolean | null, disableCt = false, changes: Record<string, unknown> = {}) =>
     judgeCtRestore({
       ...WRITER,
+      ...changes,
       planRestore: { disableCt, reason: 'the reissue was refused' },
       orderInfoToVerify: orderOf({ disableCt: shown }),
     });
@@ -90,7 +91,8 @@ describe('judge-ct-restore', () => {
     await storeCtOrder({ status: 'CHANGING', committedDisableCt: !disableCt, intent: ctIntentOf() });
     expect(await judge(shown, disableCt)).toEqual({
       verdict: 'restored',
-      reason: `the reissue was refused; CT is ${logging} again, as the newest certificate is`,
+      reason: `the reissue was refused; CT is ${logging} again, as the newest certificate is${shown === null ? '; Order info does not show the flag' : ''}`,
+      disableCt: true,
     });
     expect(await ctOrderNow()).toMatchObject({
       status: 'RESTORED',
@@ -100,13 +102,23 @@ describe('judge-ct-restore', () => {
     });
   });
 
-  it('is out of sync where the order still shows the other flag', async () => {
+  it('sets the flag again where the order shows the other one, and is out of sync after three requests', async () => {
     await storeCtOrder({ status: 'CHANGING', committedDisableCt: true, intent: ctIntentOf() });
-    expect(await judge(true, false)).toEqual({
+    expect(await judge(true, false)).toMatchObject({ verdict: 'repeat', repeats: 1 });
+    expect(await judge(true, false, { outcome: { repeats: 1 } })).toMatchObject({ verdict: 'repeat', repeats: 2 });
+    expect(await ctOrderNow()).toMatchObject({ version: 1 });
+    expect(await judge(true, false, { outcome: { repeats: 2 } })).toMatchObject({
       verdict: 'out-of-sync',
-      reason: 'the reissue was refused; the order still does not show CT on',
+      reason: 'the reissue was refused; CT could not be switched on again: Order info shows disable_ct true',
     });
     expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', committedDisableCt: true });
+  });
+
+  it('sets the flag again where the answer was lost and nothing shows it', async () => {
+    await storeCtOrder({ status: 'CHANGING', committedDisableCt: true, intent: ctIntentOf() });
+    const changeCtStatusToRestore = { Error: 'OutcomeUnknown' };
+    expect(await judge(null, false, { changeCtStatusToRestore })).toMatchObject({ verdict: 'repeat', repeats: 1 });
+    expect(await judge(false, false, { changeCtStatusToRestore })).toMatchObject({ verdict: 'restored' });
   });
 
   it('answers the same when it is repeated', async () => {
@@ -122,7 +134,12 @@ describe('settle-ct-order', () => {
     clockAt(at(HOUR));
     await storeCtOrder();
     const given = { status: 'IN_SYNC', reason: 'it already is unlogged', committedDisableCt: true };
-    expect(await settle(given)).toEqual({ verdict: 'in-sync', reason: 'it already is unlogged', orderId: ORDER_ID });
+    expect(await settle(given)).toEqual({
+      verdict: 'in-sync',
+      reason: 'it already is unlogged',
+      orderId: ORDER_ID,
+      disableCt: true,
+    });
     expect(await ctOrderNow()).toMatchObject({
       status: 'IN_SYNC',
       committedDisableCt: true,

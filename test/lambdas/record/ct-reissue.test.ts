@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { traitsToKeep } from '../../../lambdas/domain/leaf-differences.ts';
 import { handler as commitReissue } from '../../../lambdas/record/commit-reissue.ts';
 import { handler as judgeCtChange } from '../../../lambdas/record/judge-ct-change.ts';
 import { handler as planCancel } from '../../../lambdas/record/plan-cancel.ts';
@@ -7,6 +8,7 @@ import { handler as trackReissue } from '../../../lambdas/record/track-reissue.t
 import {
   at,
   ctIntentOf,
+  DAY,
   HOUR,
   leafOf,
   NEW_CERTIFICATE_ID,
@@ -28,14 +30,26 @@ const SENT = ctIntentOf({ answered: false, requestId: null, issuedCertificateId:
 
 const table = useTable();
 
+/** The flag was set and read back. */
+const state = (shown: boolean | null = true, changes: Record<string, unknown> = {}) => ({
+  disableCt: true,
+  planCtChange: { verdict: 'change', reason: 'the newest certificate is logged' },
+  changeCtStatus: { disableCt: true },
+  orderInfoToReadBack: orderOf({ disableCt: shown }),
+  ...changes,
+});
+const COMMIT = { ...WRITER, state: state() };
+
 describe('commit-reissue', () => {
   it('commits the one reissue, with the flag as it is now', async () => {
     clockAt(at(60));
     await storeCtOrder({ status: 'CHANGING', intent: FLAG });
-    expect(await commitReissue(WRITER)).toEqual({
+    expect(await commitReissue(COMMIT)).toEqual({
       verdict: 'committed',
       reason: 'the flag is changed; a reissue may be under way',
       redriveCount: 0,
+      repeats: 0,
+      looks: 0,
     });
     expect(await ctOrderNow()).toMatchObject({
       status: 'CHANGING',
@@ -47,26 +61,58 @@ describe('commit-reissue', () => {
 
   it('answers the same when the same execution repeats it, whose machine waits for the answer', async () => {
     await storeCtOrder({ status: 'CHANGING', intent: FLAG });
-    const first = await commitReissue(WRITER);
+    const first = await commitReissue(COMMIT);
     const before = await table.scan();
-    expect(await commitReissue(WRITER)).toEqual(first);
+    expect(await commitReissue(COMMIT)).toEqual(first);
     expect(await table.scan()).toEqual(before);
   });
 
   it('sends another execution to reconcile: the reissue may have been sent', async () => {
     await storeCtOrder({ status: 'CHANGING', intent: { ...FLAG, stage: 'reissue', sentBy: OTHER, sentAt: NOW } });
-    expect(await commitReissue(WRITER)).toMatchObject({ verdict: 'reconcile' });
+    expect(await commitReissue(COMMIT)).toMatchObject({ verdict: 'reconcile' });
   });
 
   it('commits nothing without an INTENT', async () => {
     await storeCtOrder();
-    await expect(commitReissue(WRITER)).rejects.toThrow('a reissue without an INTENT');
+    await expect(commitReissue(COMMIT)).rejects.toThrow('a reissue without an INTENT');
     expect(await ctOrderNow()).toMatchObject({ version: 1 });
   });
 
   it('commits nothing for an execution that does not own the order', async () => {
     await storeCtOrder({ status: 'CHANGING', intent: FLAG, owner: OTHER });
-    await expect(commitReissue(WRITER)).rejects.toMatchObject({ name: 'InvalidInput' });
+    await expect(commitReissue(COMMIT)).rejects.toMatchObject({ name: 'InvalidInput' });
+  });
+
+  const lost = { changeCtStatus: { Error: 'OutcomeUnknown', Cause: '{}' } };
+  const unread = { orderInfoToReadBack: { Error: 'ProviderUnavailable', Cause: '{}' } };
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['is not shown, and its change was confirmed', state(null), 'committed'],
+    ['is shown though the answer was lost', state(true, lost), 'committed'],
+    ['is not shown, and the answer was lost', state(null, lost), 'repeat'],
+    ['is shown as it was, and the answer was lost', state(false, lost), 'repeat'],
+    ['is shown as it was, though its change was confirmed', state(false), 'look-again'],
+    ['is shown so at the second look', state(false, { commitReissue: { repeats: 0, looks: 1 } }), 'repeat'],
+    ['was set three times', state(false, { commitReissue: { repeats: 2, looks: 1 } }), 'give-up'],
+    ['could not be read', state(true, unread), 'look-again'],
+    ['could not be read for long', state(true, { ...unread, commitReissue: { repeats: 0, looks: 4 } }), 'give-up'],
+  ])('a flag that %s', async (_, given, verdict) => {
+    await storeCtOrder({ status: 'CHANGING', intent: FLAG });
+    expect(await commitReissue({ ...WRITER, state: given })).toMatchObject({ verdict });
+    expect(await ctOrderNow()).toMatchObject({
+      flagInDoubt: true,
+      intent: { stage: verdict === 'committed' ? 'reissue' : 'flag' },
+    });
+  });
+
+  it('keeps what Order info showed, and needs no INTENT where the certificate agrees already', async () => {
+    await storeCtOrder();
+    const planCtChange = { verdict: 'in-sync', reason: 'it already is unlogged' };
+    expect(await commitReissue({ ...WRITER, state: state(true, { planCtChange }) })).toMatchObject({
+      verdict: 'in-sync',
+      reason: 'it already is unlogged; Order info shows disable_ct true',
+    });
+    expect(await ctOrderNow()).toMatchObject({ shownDisableCt: true, flagInDoubt: false, intent: null });
   });
 });
 
@@ -119,7 +165,8 @@ describe('record-reissue', () => {
 
 describe('track-reissue', () => {
   const deadlineAt = at(96 * HOUR);
-  const track = (...reissues: ReturnType<typeof reissueOf>[]) => trackReissue({ ...WRITER, deadlineAt, reissues });
+  const track = (...reissues: ReturnType<typeof reissueOf>[]) =>
+    trackReissue({ ...WRITER, deadlineAt, listReissuesToTrack: { reissues } });
   const old = reissueOf({ issuedCertificateId: OLD_CERTIFICATE_ID });
 
   it('sees the certificate that the answer named', async () => {
@@ -188,6 +235,23 @@ describe('track-reissue', () => {
     expect(await track(reissueOf())).toMatchObject({ verdict: 'issued' });
   });
 
+  it('waits after a read that failed, counts no look, and ends uncertain at the deadline', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    const listReissuesToTrack = { Error: 'ProviderRejected', Cause: JSON.stringify({ errorMessage: '400, not yet' }) };
+    const failed = () => trackReissue({ ...WRITER, deadlineAt, listReissuesToTrack });
+    expect(await failed()).toMatchObject({ verdict: 'pending', waitSeconds: 30, notice: 'none' });
+    clockAt(at(16 * 60));
+    const reason = 'ProviderRejected: 400, not yet';
+    expect(await failed()).toMatchObject({ verdict: 'pending', notice: 'awaiting', reason });
+    expect(await failed()).toMatchObject({ verdict: 'pending', notice: 'none' });
+    expect(await ctOrderNow()).toMatchObject({ status: 'AWAITING', reason, intent: { looks: 0, polls: 3 } });
+    clockAt(deadlineAt);
+    expect(await failed()).toMatchObject({
+      verdict: 'uncertain',
+      reason: `not seen issued by ${deadlineAt}; ${reason}`,
+    });
+  });
+
   it('tracks nothing without an INTENT', async () => {
     await storeCtOrder();
     await expect(track(reissueOf())).rejects.toThrow('a reissue without an INTENT');
@@ -249,6 +313,8 @@ describe('judge-ct-change', () => {
       issuedCertificateId: NEW_CERTIFICATE_ID,
       serialNumber: '0A:1B:2C',
       newestIssuedCertificateId: NEW_CERTIFICATE_ID,
+      order: orderOf({ disableCt: leaf.sctList === 'absent' }),
+      duplicates: { issuedCount: 0 },
       ...changes,
     });
 
@@ -257,6 +323,7 @@ describe('judge-ct-change', () => {
     expect(await judge(undefined, { newestIssuedCertificateId: 1009 })).toEqual({
       verdict: 'out-of-sync',
       reason: `certificate ${NEW_CERTIFICATE_ID} is unlogged, but 1009 was issued since`,
+      disableCt: true,
     });
     const drift = { issuedCertificateId: 1009, sctVerdict: null, told: true };
     expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', flagInDoubt: true, drift });
@@ -268,6 +335,7 @@ describe('judge-ct-change', () => {
     expect(await judge()).toEqual({
       verdict: 'in-sync',
       reason: `certificate ${NEW_CERTIFICATE_ID} is unlogged, as wished`,
+      disableCt: true,
     });
     expect(await ctOrderNow()).toMatchObject({
       status: 'IN_SYNC',
@@ -305,6 +373,7 @@ describe('judge-ct-change', () => {
     expect(await judge(leaf)).toEqual({
       verdict: 'out-of-sync',
       reason: `certificate ${NEW_CERTIFICATE_ID} is ${sctVerdict} and shall be unlogged`,
+      disableCt: true,
     });
     expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC' });
   });
@@ -319,6 +388,55 @@ describe('judge-ct-change', () => {
     expect(judged.verdict).toBe('out-of-sync');
     expect(judged.reason).toMatch(reason);
     expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', reason: judged.reason });
+  });
+
+  it.each<[string, Record<string, unknown>, string, RegExp]>([
+    [
+      'the other flag is shown',
+      { order: orderOf({ disableCt: false }) },
+      'out-of-sync',
+      /but Order info shows disable_ct false$/,
+    ],
+    [
+      'no flag is shown',
+      { order: orderOf({ disableCt: null }) },
+      'in-sync',
+      /as wished; Order info does not show the flag$/,
+    ],
+    ['one duplicate is issued', { duplicates: { issuedCount: 1 } }, 'in-sync', /; 1 duplicate keeps the CT status/],
+    [
+      'duplicates cannot be read',
+      { duplicates: { Error: 'ProviderRejected' } },
+      'in-sync',
+      /duplicates .* could not be read$/,
+    ],
+  ])('says so when %s', async (_, changes, verdict, reason) => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    const judged = await judge(undefined, changes);
+    expect(judged).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+    expect(await ctOrderNow()).toMatchObject({ reason: judged.reason });
+  });
+
+  it('names what the reissue has changed besides', async () => {
+    const former = traitsToKeep(
+      leafOf({ notBefore: at(-200 * DAY), notAfter: at(197 * DAY - 1), keyType: 'RSA 2048' }),
+    );
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf({ former }) });
+    expect(await judge()).toMatchObject({
+      verdict: 'in-sync',
+      reason: expect.stringMatching(/differs: lifetime 199 instead of 397 days, key EC P-256 instead of RSA 2048$/),
+    });
+  });
+
+  it.each([
+    ['not valid yet', { notBefore: at(DAY) }, /is not valid before/],
+    ['expired', { notAfter: at(-1) }, /it expired/],
+  ])('is out of sync with a leaf that is %s', async (_, dates, reason) => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    expect(await judge(unloggedLeafOf(dates))).toMatchObject({
+      verdict: 'out-of-sync',
+      reason: expect.stringMatching(reason),
+    });
   });
 
   it('takes the provider’s word for no serial number that it does not list', async () => {

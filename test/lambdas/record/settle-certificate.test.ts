@@ -177,7 +177,7 @@ describe('close-certificate', () => {
 
   it('fulfils the wish for a CT change that is in sync, so that no renewal carries it out again', async () => {
     await storeCertificate({ status: 'ACTIVE', ct });
-    await close({ state: { ctStatusReissue: { verdict: 'in-sync' } } });
+    await close({ state: { ctStatusReissue: { verdict: 'in-sync', disableCt: true } } });
     expect(await certificateNow()).toMatchObject({ owner: null, ct: null, status: 'ACTIVE' });
   });
 
@@ -185,6 +185,7 @@ describe('close-certificate', () => {
     ['was refused', { ctStatusReissue: { verdict: 'refused', reason: 'no' } }],
     ['failed', { ctStatusReissue: { Error: 'States.TaskFailed', Cause: '{}' } }],
     ['was not come to', {}],
+    ['ended in sync at the other CT status', { ctStatusReissue: { verdict: 'in-sync', disableCt: false } }],
   ])('keeps the wish for a CT change that %s', async (_, state) => {
     await storeCertificate({ status: 'ACTIVE', ct });
     await close({ state });

@@ -189,12 +189,16 @@ describe('an order’s drift', () => {
   const certificate = {
     issuedCertificateId: 1,
     serialNumber: 'A',
-    notAfter: NOW,
+    notAfter: at(90 * DAY),
     sctVerdict: 'logged',
     logs: 3,
   } as const;
   const drifted = { status: 'IN_SYNC', owner: null, committedDisableCt: true, certificate } as const;
-  const judge = () => judgeDrift({ orderId: ORDER_ID, listReissues: { newestIssuedCertificateId: 1 } });
+  const judge = () =>
+    judgeDrift({
+      ...{ orderId: ORDER_ID, orderInfo: { disableCt: null } },
+      listReissues: { newestIssuedCertificateId: 1 },
+    });
 
   it.each([
     ['settled', { status: 'IN_SYNC' }],
@@ -214,16 +218,32 @@ describe('an order’s drift', () => {
   it('is judged, told once and remembered', async () => {
     await storeCtOrder(drifted);
     const judged = await judge();
-    expect(judged).toMatchObject({ verdict: 'drifted', isNews: true });
-    expect(await judge()).toMatchObject({ isNews: true });
+    expect(judged).toMatchObject({ verdict: 'drifted', news: 'drift' });
+    expect(await judge()).toMatchObject({ news: 'drift' });
     await rememberDrift({ orderId: ORDER_ID, judgeDrift: judged });
-    expect(await judge()).toMatchObject({ verdict: 'drifted', isNews: false });
+    expect(await judge()).toMatchObject({ verdict: 'drifted', news: 'none' });
     expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', drift: { told: true } });
   });
 
   it('is not judged when a change has begun meanwhile', async () => {
     await storeCtOrder({ ...drifted, status: 'REQUESTED' });
-    expect(await judge()).toMatchObject({ verdict: 'under-way', isNews: false });
+    expect(await judge()).toMatchObject({ verdict: 'under-way', news: 'none' });
     expect(await ctOrderNow()).toMatchObject({ version: 1 });
+  });
+
+  it('is notified of before the end of the certificate, which is notified of once, too', async () => {
+    const ending = { ...certificate, notAfter: at(29 * DAY) };
+    await storeCtOrder({ ...drifted, certificate: ending });
+    const judged = await judge();
+    expect(judged).toMatchObject({ news: 'drift', end: { verdict: '30-days', daysLeft: 29 } });
+    await rememberDrift({ orderId: ORDER_ID, judgeDrift: judged });
+    const next = await judge();
+    expect(next).toMatchObject({ news: 'end' });
+    await rememberDrift({ orderId: ORDER_ID, judgeDrift: next });
+    expect(await judge()).toMatchObject({ news: 'none' });
+    expect(await ctOrderNow()).toMatchObject({ told: [`end ${at(29 * DAY)} 30-days`], drift: { told: true } });
+    expect(await readCtOrder({ orderId: ORDER_ID, scheduledAt: NOW })).toMatchObject({
+      figures: { nearestEnd: at(29 * DAY) },
+    });
   });
 });

@@ -56,7 +56,7 @@ describe('CtStatusReissue', () => {
     withRuntime(async (runtime) => {
       const done = await change(runtime, { orderId: 12345, disableCt: false });
       expect(done.output).toMatchObject({ verdict: 'in-sync' });
-      expect(done.path).toContain('ChangeCtStatusToMatch');
+      expect(requests(runtime, 'PUT', /ct-status$/).map(({ body }) => body)).toEqual([{ disable_ct: false }]);
       expect(requests(runtime, 'POST', /reissue$/)).toHaveLength(0);
     }));
 
@@ -153,22 +153,13 @@ describe('CtStatusReissue', () => {
       });
     }));
 
-  it('puts the flag back when the answer to its change was lost', () =>
-    withRuntime(async (runtime) => {
-      runtime.digicert.faults.add({ kind: 'lost', method: 'PUT', path: /ct-status$/ });
-      const done = await change(runtime, OFF);
-      expect(done.output).toMatchObject({ verdict: 'restored' });
-      expect(runtime.digicert.account.flagOf(12345)).toBe(false);
-      expect(requests(runtime, 'POST', /reissue$/)).toHaveLength(0);
-    }));
-
-  it('puts the flag back only once a change that is still on its way has arrived', () =>
+  it('goes on only once a change of the flag that is still on its way has arrived', () =>
     withRuntime(async (runtime) => {
       runtime.digicert.faults.add({ kind: 'delay', ms: 28_000, method: 'PUT', path: /ct-status$/ });
       const done = await change(runtime, OFF);
-      expect(done.output).toMatchObject({ verdict: 'restored' });
+      expect(done.output).toMatchObject({ verdict: 'in-sync' });
       await runtime.clock.sleep(60_000);
-      expect(runtime.digicert.account.flagOf(12345)).toBe(false);
+      expect(runtime.digicert.account.flagOf(12345)).toBe(true);
     }));
 
   it('changes nothing when the newest certificate is downloaded as another one', () =>

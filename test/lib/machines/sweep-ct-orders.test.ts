@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../../../lib/local/runtime.ts';
+import { showFlag } from './order-flag.ts';
 import { recordOf, withRuntime } from './setting.ts';
-import { HOUR, MINUTE, quiet, runSweep, startsOf, toldOf } from './sweep-setting.ts';
+import { DAY, HOUR, MINUTE, quiet, runSweep, startsOf, toldOf, waitUntil } from './sweep-setting.ts';
 
 const ORDER = 12345;
 const CT = { orderId: ORDER, disableCt: true, acknowledgeUnlogged: true };
@@ -155,5 +156,69 @@ describe('SweepCtOrders', () => {
       runtime.digicert.faults.add({ kind: 'status', status: 404, path: /\/777$/ });
       expect(await sweep(runtime)).toMatchObject({ output: { verdict: 'incomplete', covered: 2, failed: 1 } });
       expect(toldOf(runtime, 'CT Out Of Sync')).toMatchObject([{ orderId: ORDER }]);
+    }));
+
+  it('says once that the flag was changed without a reissue', () =>
+    withRuntime(async (runtime) => {
+      showFlag(runtime);
+      await unlogged(runtime);
+      const known = runtime.digicert.account.order(ORDER);
+      if (known) known.disableCt = false;
+      await sweep(runtime);
+      await sweep(runtime);
+      expect(toldOf(runtime, 'CT Out Of Sync')).toMatchObject([
+        { verdict: 'drifted', reason: expect.stringMatching(/Order info shows disable_ct false and shall show true/) },
+      ]);
+      expect(await order(runtime)).toMatchObject({ status: 'OUT_OF_SYNC', drift: { disableCt: false, told: true } });
+      expect(sent(runtime)).toEqual([]);
+      if (known) known.disableCt = true;
+      await sweep(runtime);
+      expect(await order(runtime)).toMatchObject({ status: 'IN_SYNC', drift: null, shownDisableCt: true });
+    }));
+
+  it('has a bare flag put right without a reissue where it is to be enforced', () =>
+    withRuntime(async (runtime) => {
+      showFlag(runtime);
+      await unlogged(runtime, { enforce: true });
+      const known = runtime.digicert.account.order(ORDER);
+      if (known) known.disableCt = false;
+      await sweep(runtime);
+      expect(runtime.digicert.account.flagOf(ORDER)).toBe(true);
+      expect(runtime.digicert.account.reissueCount(ORDER)).toBe(1);
+      expect(await order(runtime)).toMatchObject({ status: 'IN_SYNC', drift: null, shownDisableCt: true });
+    }));
+
+  it('never switches CT on by itself for a certificate that is in no log', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CtStatusReissue', { orderId: ORDER, disableCt: false, enforce: true }).finished;
+      const { account } = runtime.digicert;
+      const known = account.order(ORDER);
+      const { commonName = '', dnsNames = [], csr = '' } = known?.current ?? {};
+      if (known) known.disableCt = true;
+      if (known) account.reissue(known, { commonName, dnsNames, csr, skipApproval: true });
+      await runtime.clock.sleep(5 * MINUTE);
+      await sweep(runtime);
+      expect(toldOf(runtime, 'CT Out Of Sync')).toMatchObject([{ verdict: 'needs-decision' }]);
+      expect(startsOf(runtime, 'CtStatusReissue')).toHaveLength(1);
+      expect(account.flagOf(ORDER)).toBe(true);
+    }));
+
+  it('notifies before the newest certificate ends, once a threshold, and keeps the nearest end', () =>
+    withRuntime(async (runtime) => {
+      await unlogged(runtime);
+      const { certificate } = (await order(runtime)) as { certificate: { notAfter: string } };
+      const end = Date.parse(certificate.notAfter);
+      for (const days of [61, 59.5, 59, 29, 13, 6, 5]) {
+        await waitUntil(runtime, end - days * DAY);
+        await sweep(runtime);
+      }
+      expect(toldOf(runtime, 'Certificate Expiring')).toMatchObject(
+        ['60-days', '30-days', '14-days', '7-days'].map((verdict) => ({
+          ...{ orderId: ORDER, verdict, expiresAt: certificate.notAfter },
+        })),
+      );
+      expect(await recordOf(runtime, 'sweep#ct-orders')).toMatchObject({
+        figures: { nearestEnd: certificate.notAfter },
+      });
     }));
 });

@@ -61,7 +61,7 @@ export const CT_ORDER_MUTANTS: Mutant[] = [
     name: 'a certificate’s CT state is not compared',
     breaks: 'I6',
     about: whereDigicert('wrongSctState'),
-    code: { from: ': isInSync(disableCt, sctVerdict) ?', to: ': true ?' },
+    code: { from: 'if (!isInSync(disableCt, sctVerdict))', to: 'if (false)' },
   },
   {
     ...skipped('CtStatusReissue', 'ChangeCtStatusToRestore'),
