@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -22,6 +22,18 @@ const undiciSubset: Plugin = {
   },
 };
 
+/** A Lambda names its version in each request; the rest of the manifest is no part of it. */
+const versionOnly: Plugin = {
+  name: 'version-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]package\.json$/ }, ({ path }) => {
+      if (path !== resolve('package.json')) return undefined;
+      const { version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /** Bundles all calls at once to `build/<folder>/<call>/index.mjs`, and the API to `build/api/index.mjs`. */
 async function bundle(): Promise<void> {
   rmSync('build', { recursive: true, force: true });
@@ -40,7 +52,7 @@ async function bundle(): Promise<void> {
     minifySyntax: true,
     // CommonJS packages inside an ES module still ask for `require`.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    plugins: [undiciSubset],
+    plugins: [undiciSubset, versionOnly],
     logLevel: 'warning',
   });
 }

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Priority } from '../domain/budget.ts';
 import { type Refusal, refusalOf } from '../domain/refusal.ts';
 import { failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
+import { warnOnce } from '../runtime/logger.ts';
 import { malformedFields } from '../runtime/provider-answer.ts';
 import { namingSecret, readSecret } from '../runtime/secret.ts';
 import { cloudflareSecretSchema, envelopeSchema } from './contract.ts';
@@ -38,6 +39,7 @@ export async function cloudflare<T>(
   const { body } = await send(outgoing).catch(namingSecret(version));
   const { lost, broken } = failuresOf(outgoing);
   const where = `Cloudflare ${call.method} ${call.path}`;
+  for (const notice of noticesIn(body)) warnOnce(notice, { provider: 'Cloudflare', method: call.method });
   if (body === undefined) throw new lost(`${where}: an empty answer`);
   const envelope = envelopeSchema.safeParse(body);
   if (!envelope.success) throw new broken(`${where}: the answer is not an envelope`);
@@ -57,6 +59,17 @@ export async function cloudflare<T>(
 function priorityOf(path: string): Priority {
   if (path.endsWith('/ssl/verification')) return 'patient';
   return /[?&]page=(?!1(&|$))/.test(path) ? 'urgent' : 'ordinary';
+}
+
+/**
+ * `messages` of an envelope, where Cloudflare announces deprecations: texts, or objects like its errors since May 2026
+ * (cloudflare/origin-ca-issuer#205). Never an error; already redacted, as the whole body is.
+ */
+function noticesIn(body: unknown): string[] {
+  const { messages } = Object(body) as { messages?: unknown };
+  if (!Array.isArray(messages)) return [];
+  const texts = messages.map((message) => (typeof message === 'string' ? message : refusalOf(message).words));
+  return texts.filter(Boolean).map((text) => `Cloudflare says: ${text.slice(0, 400)}`);
 }
 
 /** `success` may be missing: the verification list has none. Without errors, only `success: false` refuses anything. */

@@ -58,26 +58,44 @@ export interface RateAnswer {
   retryAfter: string | undefined;
   /** Of the header `Ratelimit`. */
   rateLimit: string | undefined;
+  /** Parsed, where it is JSON. */
+  body?: unknown;
 }
 
 /**
  * Until when nobody may send, in milliseconds since the epoch; null when there is no reason to pause. With less left
  * than the bucket holds, others may already have sent it.
  */
-export function pauseUntil(budget: Budget, { status, retryAfter, rateLimit }: RateAnswer, now: number): number | null {
-  const asked = status === 429 || status === 503 ? retryAfterSeconds(retryAfter, now) : null;
+export function pauseUntil(budget: Budget, answer: RateAnswer, now: number): number | null {
+  const { status, retryAfter, rateLimit, body } = answer;
+  const asks = status === 429 || status === 503;
+  const asked = asks ? longest([retryAfterSeconds(retryAfter, now), ...secondsInBody(body)]) : null;
   const nearlySpent = secondsToReset(rateLimit, budget.size);
   const seconds = asked ?? (status === 429 ? (nearlySpent ?? budget.pauseSeconds) : nearlySpent);
   if (seconds === null) return null;
   return now + Math.min(Math.max(seconds, 1), MAX_PAUSE_SECONDS) * 1000;
 }
 
+/** What is 0, past or no number does not say how long to wait: seen beside the real time in the body. */
+function longest(seconds: number[]): number | null {
+  const said = seconds.filter((value) => value > 0);
+  return said.length > 0 ? Math.ceil(Math.max(...said)) : null;
+}
+
 /** Seconds, or an HTTP date. */
-function retryAfterSeconds(value: string | undefined, now: number): number | null {
-  if (value === undefined) return null;
-  if (/^\d+$/.test(value)) return Number(value);
-  const at = / GMT$/.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? null : Math.ceil((at - now) / 1000);
+function retryAfterSeconds(value: string | undefined, now: number): number {
+  if (value !== undefined && /^\d+$/.test(value)) return Number(value);
+  return value !== undefined && / GMT$/.test(value) ? (Date.parse(value) - now) / 1000 : 0;
+}
+
+/** `retry_after`, a number or the text of one: Cloudflare's edge has it at the top, other answers in an error. */
+function secondsInBody(body: unknown): number[] {
+  const { error, errors } = Object(body) as Record<string, unknown>;
+  return [body, error, ...(Array.isArray(errors) ? errors : [])].map((part) => {
+    const { retry_after: seconds } = Object(part) as Record<string, unknown>;
+    if (typeof seconds === 'number') return seconds;
+    return typeof seconds === 'string' && /^\d+(\.\d+)?$/.test(seconds) ? Number(seconds) : 0;
+  });
 }
 
 /** `"default";r=3;t=12`, one or several: 3 left and 12 s to the next window. Null while more than `low` is left. */

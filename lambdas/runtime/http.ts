@@ -1,4 +1,3 @@
-import { Agent, type Dispatcher, request, setGlobalDispatcher } from 'undici';
 import type { BudgetedProvider, Priority } from '../domain/budget.ts';
 import { meaningOf, type Refusal } from '../domain/refusal.ts';
 import { heedRateLimit, takeFromBudget } from './budget.ts';
@@ -11,30 +10,9 @@ import {
   ProviderUnavailable,
   RateLimited,
 } from './errors.ts';
+import { exchange } from './exchange.ts';
 import { publishMetrics } from './metrics.ts';
 import { described, explained, NOT_JSON, readable } from './provider-answer.ts';
-
-/**
- * One dispatcher a process. The local runtime replaces it, which is how no byte leaves a simulated run. No pipelining
- * means no kept-alive connection either: one that died while the Lambda was frozen would make the next order's outcome
- * unknown.
- */
-setGlobalDispatcher(new Agent({ connect: { timeout: 5_000 }, pipelining: 0 }));
-
-const MAX_RESPONSE_BYTES = 1024 * 1024;
-
-/** Less than the Lambda's 30 s, which is less than the task's 40 s, so that we hear of a lost answer ourselves. */
-const TIMEOUT_MS = 20_000;
-
-/** Raised by the connect step: the request never left, so even a mutation may be tried again. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 export interface ProviderRequest {
   provider: BudgetedProvider;
@@ -83,20 +61,22 @@ export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   assertSafe(outgoing, where);
   const priority = lost === OutcomeUnknown ? 'urgent' : (outgoing.priority ?? 'ordinary');
   await takeFromBudget(outgoing.provider, priority, where);
-  const { status, contentType, text, retryAfter, rateLimit } = await exchange(outgoing, where, lost);
-  await heedRateLimit(outgoing.provider, { status, retryAfter, rateLimit });
+  count('ProviderCalls', outgoing);
+  const answer = await exchange(outgoing, where, lost);
+  const { status, flaw, text } = answer;
+  const body = flaw !== null || text === '' ? undefined : readable(outgoing, text, status);
+  await heedRateLimit(outgoing.provider, { ...answer, body });
 
   if (status === 429) {
     count('RateLimitAnswers', outgoing);
     throw new RateLimited(`${where}: 429, rate limit reached`);
   }
   if (status >= 300 && status < 400) throw new lost(`${where}: ${status}, redirects are not followed`);
-  if (text === null) throw new lost(`${where}: ${status}, an answer over ${MAX_RESPONSE_BYTES} bytes`);
-  const body = text === '' ? undefined : readable(outgoing, text, status);
+  if (flaw !== null) throw new lost(`${where}: ${status}, an answer that cannot be used: ${flaw}`);
   const refusal = body === NOT_JSON ? null : outgoing.refusalIn(body);
   if (status < 300 && refusal === null && body !== NOT_JSON) return { status, body };
 
-  const words = refusal ? explained(outgoing.provider, refusal) : described(outgoing, { contentType, text });
+  const words = refusal ? explained(outgoing.provider, refusal) : described(outgoing, answer);
   const message = `${where}: ${status}, ${words}`;
   if (status >= 500 || status === 408) throw new lost(message);
   switch (meaningOf(outgoing.provider, status, refusal)) {
@@ -106,38 +86,6 @@ export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
       throw new ProviderRejected(message, status, refusal?.codes ?? []);
     case 'doubt':
       throw new lost(message);
-  }
-}
-
-async function exchange(
-  outgoing: ProviderRequest,
-  where: string,
-  lost: typeof ProviderUnavailable | typeof OutcomeUnknown,
-) {
-  count('ProviderCalls', outgoing);
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
-  try {
-    const response = await request(outgoing.url, {
-      method: outgoing.method,
-      headers: { accept: 'application/json', 'content-type': 'application/json', ...outgoing.headers },
-      body: outgoing.body === undefined ? null : JSON.stringify(outgoing.body),
-      signal: giveUp.signal,
-    });
-    return {
-      status: response.statusCode,
-      contentType: String(response.headers['content-type'] ?? 'no content type'),
-      retryAfter: response.headers['retry-after']?.toString(),
-      rateLimit: response.headers.ratelimit?.toString(),
-      text: await readCapped(response.body),
-    };
-  } catch (error) {
-    // The cause is not passed on: an HTTP client's message may quote a header, and so the secret.
-    const code = giveUp.signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : codeOf(error);
-    if (NEVER_SENT.has(code)) throw new ProviderUnavailable(`${where}: ${code}, nothing was sent`);
-    throw new lost(`${where}: ${code}`);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -158,21 +106,4 @@ function assertSafe(outgoing: ProviderRequest, where: string): void {
       throw new CredentialsRejected(`${where}: the value for ${header} has characters no header may carry`);
     }
   }
-}
-
-/** Null when there is more than we take. */
-async function readCapped(body: Dispatcher.ResponseData['body']): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_RESPONSE_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function codeOf(error: unknown): string {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return typeof code === 'string' ? code : String(name);
 }

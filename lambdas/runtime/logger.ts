@@ -29,6 +29,17 @@ export async function logged<Output>(event: unknown, call: () => Promise<Output>
   }
 }
 
+const MAX_NOTICES = 50;
+const noticed = new Set<string>();
+
+/** Warns of each text once a process, and of so many at most. The text carries no secret. */
+export function warnOnce(text: string, more: Record<string, unknown>): void {
+  if (!inLambda() || noticed.has(text) || noticed.size >= MAX_NOTICES) return;
+  noticed.add(text);
+  logger ??= new Logger({ serviceName: METRIC_SERVICE });
+  logger.warn(text, { call: process.env.AWS_LAMBDA_FUNCTION_NAME, ...more });
+}
+
 /** The state names the execution that opened the record, or the one that owns it. */
 function executionOf(event: unknown): string | undefined {
   return [textIn(event, 'executionId'), textIn(event, 'owner')].find((text) => text?.startsWith('arn:'));

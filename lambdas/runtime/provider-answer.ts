@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { BudgetedProvider } from '../domain/budget.ts';
 import { type Refusal, remedyOf } from '../domain/refusal.ts';
+import { secretForms } from './secret-forms.ts';
 
 /* What becomes of an answer's text. Nothing of it says the credential that was sent, whatever the provider echoes. */
 
@@ -55,13 +56,13 @@ export function malformedFields({ issues }: z.core.$ZodError, whole: string): st
   return [...named, ...(issues.length > 5 ? [`and ${issues.length - 5} more`] : [])].join(', ');
 }
 
-export function redacted(outgoing: Answered, text: string): string {
+/** Computed once a request, because an answer may hold thousands of texts. */
+const FORMS = new WeakMap<Record<string, string>, string[]>();
+
+export function redacted({ headers }: Pick<Answered, 'headers'>, text: string): string {
+  const forms = FORMS.get(headers) ?? Object.values(headers).flatMap(secretForms);
+  FORMS.set(headers, forms);
   let safe = text;
-  for (const value of Object.values(outgoing.headers)) {
-    const secret = value.replace(/^Bearer /, '');
-    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]) {
-      safe = safe.replaceAll(form, '[redacted]');
-    }
-  }
+  for (const form of forms) safe = safe.replaceAll(form, '[redacted]');
   return safe;
 }

@@ -269,6 +269,8 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
       ['as it is', provider.canary],
       ['in base64', Buffer.from(provider.canary).toString('base64')],
       ['percent-encoded', encodeURIComponent(provider.canary)],
+      ['with its header in base64', Buffer.from(`Bearer ${provider.canary}`).toString('base64')],
+      ['in hex', Buffer.from(provider.canary).toString('hex')],
     ])('never repeats a secret that the provider echoes %s', async (_, echoed) => {
       for (const answer of [
         provider.refusalSaying(`unknown key ${echoed}`),

@@ -105,16 +105,20 @@ describe('a pause', () => {
     retryAfter?: string,
     rateLimit?: string,
     provider: BudgetedProvider = 'Cloudflare',
+    body?: unknown,
   ) => {
-    const until = pauseUntil(BUDGETS[provider], { status, retryAfter, rateLimit }, NOW);
+    const until = pauseUntil(BUDGETS[provider], { status, retryAfter, rateLimit, body }, NOW);
     return until === null ? null : (until - NOW) / 1000;
   };
 
   it.each([
     ['as many seconds as a 429 says', 429, '17', undefined, 17],
     ['until the date that a 429 says', 429, 'Fri, 01 May 2026 12:02:00 GMT', undefined, 120],
-    ['a second at least', 429, '0', undefined, 1],
-    ['a second where the date has passed', 429, 'Fri, 01 May 2026 11:00:00 GMT', undefined, 1],
+    ['as long as Cloudflare blocks, where a 429 says 0', 429, '0', undefined, 300],
+    ['as long as Cloudflare blocks, where the date has passed', 429, 'Fri, 01 May 2026 11:00:00 GMT', undefined, 300],
+    ['as long as Cloudflare blocks, where the date is none', 429, 'Fri, 99 May 2026 11:00:00 GMT', undefined, 300],
+    ['until the window ends, where a 429 says 0 beside it', 429, '0', '"default";r=0;t=42', 42],
+    ['none where a 503 says 0', 503, '0', undefined, null],
     ['an hour at most', 429, '99999999', undefined, 3600],
     ['until the window ends, where a 429 says only that', 429, undefined, '"default";r=0;t=42', 42],
     ['as long as Cloudflare blocks, where a 429 says nothing', 429, undefined, undefined, 300],
@@ -128,6 +132,30 @@ describe('a pause', () => {
     ['none for what only looks like a limit', 200, '60', 'limit=100, remaining=0, reset=60', null],
   ])('is %s', (_, status, retryAfter, rateLimit, seconds) => {
     expect(pause(status, retryAfter, rateLimit)).toBe(seconds);
+  });
+
+  it.each<[string, string | undefined, unknown, number]>([
+    ['a number', undefined, { retry_after: 30 }, 30],
+    ['the text of a number', undefined, { retry_after: '30' }, 30],
+    ['a fraction, rounded up', undefined, { retry_after: 0.4 }, 1],
+    ['beside a header that says 0', '0', { status: 429, error_code: 1015, retryable: true, retry_after: 30 }, 30],
+    ['longer than the header', '10', { retry_after: 30 }, 30],
+    ['shorter than the header', '60', { retry_after: 30 }, 60],
+    ['in an error', undefined, { success: false, errors: [{ code: 1 }, { code: 10429, retry_after: 20 }] }, 20],
+    ['in the error', undefined, { error: { retry_after: '15' } }, 15],
+    ['0', undefined, { retry_after: 0 }, 300],
+    ['negative', undefined, { retry_after: -5 }, 300],
+    ['words', undefined, { retry_after: 'soon' }, 300],
+    ['too much', undefined, { retry_after: 1e12 }, 3600],
+    ['nowhere in a text', undefined, 'retry_after: 30', 300],
+    ['nowhere in nothing', undefined, null, 300],
+  ])('is what the body of a 429 says: %s', (_, retryAfter, body, seconds) => {
+    expect(pause(429, retryAfter, undefined, 'Cloudflare', body)).toBe(seconds);
+  });
+
+  it('is what the body of a 503 says, and of nothing else', () => {
+    expect(pause(503, undefined, undefined, 'Cloudflare', { retry_after: 30 })).toBe(30);
+    expect(pause(200, undefined, undefined, 'Cloudflare', { retry_after: 30 })).toBe(null);
   });
 
   it('is a whole window at DigiCert, which never says how long', () => {

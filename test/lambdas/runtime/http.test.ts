@@ -175,7 +175,7 @@ describe('what is answered', () => {
     server.answer({ body }, { status: 502, body }, { body });
     expect(await failure()).toMatchObject({
       name: 'ProviderUnavailable',
-      message: 'DigiCert GET /services/v2/order/1: 200, an answer over 1048576 bytes',
+      message: 'DigiCert GET /services/v2/order/1: 200, an answer that cannot be used: over 1048576 bytes',
     });
     expect(await failure()).toMatchObject({ name: 'ProviderUnavailable' });
     expect(await failure({ method: 'POST' })).toMatchObject({ name: 'OutcomeUnknown' });

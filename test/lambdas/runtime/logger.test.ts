@@ -55,3 +55,12 @@ it('takes no owner for an execution that is none', async () => {
 it('says nothing on a laptop', async () => {
   expect(await logOf(`return { verdict: 'restart' };`, { zoneId: 'z' }, {})).toEqual([]);
 });
+
+it('warns of each text once a process, and of no more than 50', async () => {
+  const script = `import { warnOnce } from './logger.ts';
+    for (const text of ['old', 'old', ...Array.from({ length: 90 }, (_, at) => 'text ' + at)]) warnOnce(text, { provider: 'Cloudflare' });`;
+  const lines = await linesOf(script);
+  expect(lines).toHaveLength(50);
+  expect(lines[0]).toMatchObject({ level: 'WARN', message: 'old', provider: 'Cloudflare' });
+  expect(await linesOf(script, {})).toEqual([]);
+});

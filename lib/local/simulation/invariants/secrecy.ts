@@ -1,12 +1,11 @@
+import { secretForms } from '../../../../lambdas/runtime/secret-forms.ts';
 import type { Invariant, World } from '../world.ts';
 
 const MOST_EVENTS = 20_000;
 const MOST_BYTES = 200 * 1024;
 
 function secretsStayInside({ credentials, items, runtime }: World): string[] {
-  const canaries = credentials
-    .all()
-    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]);
+  const canaries = credentials.all().flatMap((secret) => [...secretForms(`Bearer ${secret}`), ...secretForms(secret)]);
   const places: [string, unknown][] = [
     ['the table', items],
     ['the events', runtime.events],
