@@ -21,8 +21,9 @@ export function historyOf(execution: Execution, definition: StateMachineDefiniti
   );
   const resourceOf = (name: string) => String(states.get(name)?.Resource ?? '');
   return execution.history
-    .flatMap((event) => {
-      const details = detailsOf(event, execution, roleArn, resourceOf);
+    .flatMap((event, at) => {
+      const isRedrive = at > 0 && event.type === 'ExecutionStarted';
+      const details = isRedrive ? { type: 'ExecutionRedriven' } : detailsOf(event, execution, roleArn, resourceOf);
       return details ? [{ timestamp: event.timestamp / 1000, ...details }] : [];
     })
     .map((event, at) => ({ id: at + 1, previousEventId: at, ...event }));

@@ -61,6 +61,12 @@ export function stepFunctionsActions(runtime: Runtime): Record<string, (request:
       executionOf(executionArn);
       return { stopDate: seconds(runtime.stopExecution(executionArn, error, cause).stoppedAt) };
     },
+    RedriveExecution: (request) => {
+      const { executionArn } = byExecution.parse(request);
+      executionOf(executionArn);
+      runtime.redriveExecution(executionArn);
+      return { redriveDate: runtime.clock.now() / 1000 };
+    },
     DescribeExecution: (request) => {
       const execution = executionOf(byExecution.parse(request).executionArn);
       const { input, output, error, cause } = execution;
@@ -94,9 +100,9 @@ export function stepFunctionsActions(runtime: Runtime): Record<string, (request:
   };
 }
 
-function entryOf({ arn, machineArn, name, status, startedAt, stoppedAt }: Execution) {
+function entryOf({ arn, machineArn, name, status, startedAt, stoppedAt, redriveCount }: Execution) {
   const times = { startDate: seconds(startedAt), stopDate: seconds(stoppedAt) };
-  return { executionArn: arn, stateMachineArn: machineArn, name, status, ...times, redriveCount: 0 };
+  return { executionArn: arn, stateMachineArn: machineArn, name, status, ...times, redriveCount };
 }
 
 /** AWS's timestamps are seconds since the epoch, with a fraction. */

@@ -18,6 +18,8 @@ export interface Execution {
   output?: unknown;
   error?: string;
   cause?: string;
+  /** How often it was redriven. */
+  redriveCount: number;
   startedAt: string;
   stoppedAt?: string;
   /** Names of the states entered, in order. */
@@ -32,7 +34,7 @@ export interface StartedExecution {
   finished: Promise<Execution>;
 }
 
-/** As AWS names it: `ExecutionAlreadyExists`, `InvalidName`, `StateMachineDoesNotExist` or `ExecutionDoesNotExist`. */
+/** As AWS names it: `ExecutionAlreadyExists`, `ExecutionNotRedrivable`, `InvalidName`, `StateMachineDoesNotExist` or `ExecutionDoesNotExist`. */
 export class StepFunctionsError extends Error {
   override readonly name: string;
   constructor(name: string, message: string) {

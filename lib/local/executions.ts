@@ -8,6 +8,7 @@ import {
   StepFunctionsError,
 } from './execution.ts';
 import { statesOf } from './load-guard.ts';
+import { REDRIVE_STATE, redriven } from './redrive.ts';
 import type { RuntimeTime } from './runtime-time.ts';
 import type { Machine } from './template.ts';
 
@@ -31,11 +32,13 @@ export interface ExecutionsOptions {
 
 const INVALID_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
+type Tracked = Execution & { finished: Promise<Execution>; abort: () => void };
+
 /** All executions of a runtime, running and ended. */
 export class Executions {
   readonly #options: ExecutionsOptions;
   readonly #interpreters: Map<string, StateMachine>;
-  readonly #executions = new Map<string, Execution & { finished: Promise<Execution>; abort: () => void }>();
+  readonly #executions = new Map<string, Tracked>();
   #unnamed = 0;
 
   constructor(options: ExecutionsOptions) {
@@ -57,7 +60,7 @@ export class Executions {
     const existing = this.#executions.get(arn);
     if (existing?.status === 'RUNNING' && isDeepStrictEqual(existing.input, input)) return existing;
     if (existing) throw new StepFunctionsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-    return this.#run(machine, {
+    return this.#begin(machine, {
       arn,
       name,
       machine: machine.name,
@@ -65,10 +68,22 @@ export class Executions {
       ...(options.parentArn && { parentArn: options.parentArn }),
       status: 'RUNNING',
       input: structuredClone(input),
+      redriveCount: 0,
       startedAt: new Date().toISOString(),
       path: [],
       history: [],
     });
+  }
+
+  /** Goes on with one that did not succeed. Errors: `ExecutionDoesNotExist`, `ExecutionNotRedrivable`. */
+  redrive(arn: string): StartedExecution {
+    const execution = this.#get(arn);
+    const machine = this.machine(execution.machineArn);
+    const interpreter = redriven(machine, execution);
+    execution.redriveCount += 1;
+    execution.status = 'RUNNING';
+    for (const field of ['error', 'cause', 'stoppedAt'] as const) delete execution[field];
+    return this.#run(machine, execution, interpreter);
   }
 
   /** Ends it as ABORTED; one that has ended stays as it is. Errors: `ExecutionDoesNotExist`. */
@@ -107,19 +122,23 @@ export class Executions {
     throw new StepFunctionsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   }
 
-  #run(machine: Machine, record: Execution): StartedExecution {
-    const { promise: finished, resolve } = Promise.withResolvers<Execution>();
-    const execution = Object.assign(record, { finished, abort: () => {} });
+  #begin(machine: Machine, record: Execution): StartedExecution {
+    const execution = Object.assign(record, { finished: Promise.resolve(record), abort: () => {} });
     // Listed as what others may see of it, without the means to run it.
     for (const key of ['finished', 'abort']) Object.defineProperty(execution, key, { enumerable: false });
     this.#executions.set(execution.arn, execution);
+    return this.#run(machine, execution, this.#interpreters.get(machine.arn) as StateMachine);
+  }
+
+  #run(machine: Machine, execution: Tracked, interpreter: StateMachine): StartedExecution {
+    const { promise: finished, resolve } = Promise.withResolvers<Execution>();
+    execution.finished = finished;
     const release = this.#options.time.hold();
-    const { arn, name } = execution;
-    const interpreter = this.#interpreters.get(machine.arn) as StateMachine;
-    const run = interpreter.run(structuredClone(record.input) as Parameters<StateMachine['run']>[0], {
+    const { arn, name, redriveCount } = execution;
+    const run = interpreter.run(structuredClone(execution.input) as Parameters<StateMachine['run']>[0], {
       overrides: { taskResourceLocalHandlers: this.#tasksOf(machine, execution) },
       context: {
-        Execution: { Id: arn, Name: name, RoleArn: machine.roleArn, RedriveCount: 0 },
+        Execution: { Id: arn, Name: name, RoleArn: machine.roleArn, RedriveCount: redriveCount },
         StateMachine: { Id: machine.arn, Name: machine.fullName },
       },
     });
@@ -135,6 +154,7 @@ export class Executions {
   async #follow(execution: Execution, run: ReturnType<StateMachine['run']>): Promise<void> {
     run.result.catch(() => {});
     for await (const event of run.eventLogs) {
+      if ('state' in event && event.state.name === REDRIVE_STATE) continue;
       execution.history.push(event);
       switch (event.type) {
         case 'StateEntered':

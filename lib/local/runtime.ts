@@ -62,12 +62,16 @@ export interface Runtime {
   start(machine: string, input: unknown, options?: { name?: string }): StartedExecution;
   /** Runs a Lambda by its ARN for another part of the runtime, which waits meanwhile. Errors: the handler's. */
   invoke(arn: string, payload: unknown): Promise<unknown>;
+  /** Does what another part of the runtime does not wait for; time waits for it. */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** Errors: `StepFunctionsError`. */
   describe(arn: string): Execution;
   /** Oldest first. */
   executions(): Execution[];
   /** Errors: `StepFunctionsError`. */
   stopExecution(arn: string, error?: string, cause?: string): Execution;
+  /** Errors: `StepFunctionsError`. */
+  redriveExecution(arn: string): StartedExecution;
   /** Starts what the template schedules, from now on, until the runtime stops. */
   startSchedules(onError: (schedule: string, error: Error) => void): void;
   /** All items of the table, as plain objects. */
@@ -181,9 +185,11 @@ async function assemble(options: RuntimeOptions, loaded: Loaded): Promise<Runtim
       const resume = time.pause();
       return invoke(arn, payload).finally(resume);
     },
+    during: (work) => time.during(work),
     describe: (arn) => executions.describe(arn),
     executions: () => executions.list(),
     stopExecution: (arn, error, cause) => executions.stop(arn, error, cause),
+    redriveExecution: (arn) => executions.redrive(arn),
     startSchedules: (onError) => {
       stopSchedules();
       const start = (machineArn: string, input: unknown) => void executions.start(machineArn, input);

@@ -113,7 +113,7 @@ async function describeExecution(executions: Executions, parameters: unknown) {
     Output: found.output === undefined ? undefined : JSON.stringify(found.output),
     Error: found.error,
     Cause: found.cause,
-    RedriveCount: 0,
+    RedriveCount: found.redriveCount,
   };
 }
 

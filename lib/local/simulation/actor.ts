@@ -1,3 +1,4 @@
+import type { Execution } from '../execution.ts';
 import { changeOrder, changePacks, packs } from './meddling.ts';
 import { type Stage, start } from './stage.ts';
 import type { Step } from './steps.ts';
@@ -42,13 +43,17 @@ export function act(step: Step, stage: Stage): void {
       runtime.digicert.account.domains.addMany(step.count, step.options);
       return;
     case 'abort': {
-      const running = runtime
-        .executions()
-        .filter(({ status, machine }) => status === 'RUNNING' && machine === (step.machine ?? machine));
-      const chosen = running[step.nth % running.length];
+      const chosen = chosenOf(step, stage, ({ status }) => status === 'RUNNING');
       if (!chosen) return;
       tell(`abort ${chosen.machine} ${chosen.name}`);
       runtime.stopExecution(chosen.arn, 'Operator', 'stopped by a person');
+      return;
+    }
+    case 'redrive': {
+      const chosen = chosenOf(step, stage, isRedrivable);
+      if (!chosen) return;
+      tell(`redrive ${chosen.machine} ${chosen.name}`);
+      runtime.redriveExecution(chosen.arn);
       return;
     }
     case 'rotate':
@@ -68,4 +73,20 @@ export function act(step: Step, stage: Stage): void {
     default:
       changePacks(step, stage);
   }
+}
+
+function chosenOf(
+  { nth, machine }: { nth: number; machine?: string },
+  { runtime }: Stage,
+  isOne: (execution: Execution) => boolean,
+): Execution | undefined {
+  const found = runtime
+    .executions()
+    .filter((execution) => isOne(execution) && execution.machine === (machine ?? execution.machine));
+  return found[nth % found.length];
+}
+
+/** What nobody waits for: whoever redrives a child has its parent fail for good. */
+function isRedrivable({ status, parentArn }: Execution): boolean {
+  return parentArn === undefined && ['FAILED', 'ABORTED', 'TIMED_OUT'].includes(status);
 }

@@ -35,6 +35,12 @@ export function connectionFault(code: 'ECONNREFUSED' | 'ECONNRESET', isSent: boo
   return { name: isSent ? 'lost' : code === 'ECONNREFUSED' ? 'refused' : 'lost on the way', isSent, code };
 }
 
+/** Applied, and answered as though it might not be. */
+export function unclear(how: '5xx' | '1406'): WireFault {
+  const answer = () => (how === '5xx' ? html(502) : jsonOf(400, envelope(1406, 'Bad response certificate service')));
+  return { name: how, isSent: true, answer };
+}
+
 /** Nothing was applied, and the sender can know it. */
 const CLEAN: ((draw: Draw) => WireFault)[] = [
   () => connectionFault('ECONNREFUSED', false),

@@ -44,15 +44,16 @@ export async function runSeed(
 ): Promise<RunResult> {
   const scenario = arrange(scenarioOf(seed));
   let runtime = null as Runtime | null;
-  const clock = () => {
+  const begun = () => {
     if (runtime === null) throw new Error('the runtime has not begun yet');
-    return runtime.clock;
+    return runtime;
   };
+  const clock = () => begun().clock;
   const calmAt = START_AT + scenario.calmAfterSeconds * 1000;
   const journal = new Journal(() => clock().now());
   const weather = new Weather(`${seed}`, scenario.rates, () => clock().now() >= calmAt);
   const credentials = new Credentials(clock);
-  const wire = new Wire({ journal, weather, credentials, clock });
+  const wire = new Wire({ journal, weather, credentials, runtime: begun });
   runtime = await startRuntime({
     time: 'virtual',
     environment: {},

@@ -9,6 +9,8 @@ export type Step =
   | { do: 'adopt'; certificateId: string }
   /** Of what runs, or of what runs of one machine. */
   | { do: 'abort'; nth: number; machine?: string }
+  /** Of what was started by somebody and did not succeed. */
+  | { do: 'redrive'; nth: number; machine?: string }
   | { do: 'remove-pack' | 'renew-pack' | 'time-out-pack'; nth: number; status?: string }
   | { do: 'foreign-pack'; certificateId: string }
   | { do: 'allocate'; zoneId: string; allocated: number }
@@ -90,6 +92,7 @@ function incidentsOf(draw: Draw, { zones, certificates, orders }: Wanted): Step[
   return [
     { do: 'abort', nth: 0 },
     { do: 'abort', nth },
+    { do: 'redrive', nth },
     { do: 'rotate', provider },
     { do: 'revoke', provider },
     { do: 'restore', provider },

@@ -2,7 +2,7 @@ import type { Task } from '../executions.ts';
 import { INTEGRATIONS } from '../load-guard.ts';
 import type { Draw } from './draw.ts';
 import type { WireFault } from './faults.ts';
-import { connectionFault, refusal } from './faults.ts';
+import { connectionFault, refusal, unclear } from './faults.ts';
 
 /** What can go wrong with a Task each time that it is tried. */
 export type TroubleKind =
@@ -15,7 +15,10 @@ export type TroubleKind =
   | 'forbidden'
   | 'unreachable'
   | 'unanswered'
-  | 'unheard';
+  | 'unheard'
+  /** These two apply what they answer so, and only mutants have them. */
+  | '5xx'
+  | '1406';
 
 /** One Task state of a run that is in trouble: a named one, or the nth that the run, or the machine, comes to. */
 export interface TroublePlan {
@@ -57,6 +60,9 @@ export function wireFaultOf(kind: TroubleKind, provider: 'cloudflare' | 'digicer
       return connectionFault('ECONNRESET', true);
     case 'unheard':
       return connectionFault('ECONNRESET', false);
+    case '5xx':
+    case '1406':
+      return unclear(kind);
     default:
       // A read that says 404 would say that the thing is gone, and it is not.
       return refusal(provider, isRead ? 400 : 409);

@@ -1,4 +1,5 @@
-const REDRIVE = 'only a redriven execution finds what it committed itself before, and there is no redrive here';
+const FOREIGN_INTENT =
+  'only the owner writes, and whoever becomes the owner of a record with a foreign INTENT reconciles from the beginning on';
 const FINDING = 'the Default for an action that our own code does not name';
 const MAP = 'every item catches its own errors, so the Map fails only where AWS itself cannot run it';
 const NO_PROVIDER = 'the call asks no provider; the Retry is one list for all calls of a sweep';
@@ -14,8 +15,8 @@ const OWN_CALLS = {
 
 /** Places of the machines that no run can come by in this runtime, each with the reason. */
 export const UNREACHED: ReadonlyMap<string, string> = new Map([
-  ['CtStatusReissue MayReissue? -> WaitForReissueToShow', REDRIVE],
-  ['OrderCertificatePack MayOrder? -> ListCertificatePacksToReconcile', REDRIVE],
+  ['CtStatusReissue MayReissue? -> WaitForReissueToShow', FOREIGN_INTENT],
+  ['OrderCertificatePack MayOrder? -> ListCertificatePacksToReconcile', FOREIGN_INTENT],
   ...[
     ...['News? -> TellOrderExpiring', 'TellOrderExpiring entered'],
     ...['TellOrderExpiring catches States.ALL', 'TellOrderExpiring retries States.ALL'],

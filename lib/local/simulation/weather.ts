@@ -13,6 +13,10 @@ export interface Rates {
   /** Of the tries of Tasks: AWS itself fails. */
   task: number;
   troubles: TroublePlan[];
+  /** Each happens to the first run of its call. */
+  crashes?: (CrashPlan & { call: string })[];
+  /** An action of the table of which the first command arrives late. */
+  lateCommand?: string;
 }
 
 const CALM: Rates = { provider: 0, table: 0, secret: 0, crash: 0, task: 0, troubles: [] };
@@ -77,12 +81,23 @@ export class Weather {
 
   crashOf(call: string): CrashPlan | null {
     const draw = this.#draw(`crash ${call}`);
+    const planned = this.#asked.get(`crash ${call}`) === 1 && this.rates.crashes?.find((plan) => plan.call === call);
+    if (planned) return planned;
     if (!draw.chance(this.rates.crash)) return null;
-    return {
+    const plan = {
       at: draw.int(0, 3),
-      side: draw.pick(['before', 'after']),
-      end: draw.pick(['Lambda.Unknown', 'Sandbox.Timedout', 'States.Timeout']),
+      side: draw.pick(['before', 'after'] as const),
+      end: draw.pick(['Lambda.Unknown', 'Sandbox.Timedout', 'States.Timeout'] as const),
     };
+    if (!draw.chance(0.4)) return { ...plan, goesOnAfterMs: null };
+    // A Lambda is ended after 30 s.
+    const goesOnAfterMs = draw.int(200, 25_000);
+    return { ...plan, end: draw.pick(['Lambda.Unknown', 'Lambda.Unknown', 'stopped'] as const), goesOnAfterMs };
+  }
+
+  /** Of the table's command that is about to be sent. */
+  isFirst(action: string): boolean {
+    return this.#asked.get(`aws ${action} `) === 1;
   }
 
   #draw(what: string): Draw {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Route, Unanswered } from '../in-process-dispatcher.ts';
+import type { Runtime } from '../runtime.ts';
 import type { Destination, RuntimeHooks } from '../runtime-hooks.ts';
-import type { Clock } from '../simulators/clock.ts';
 import type { Tables } from '../tables.ts';
 import { Crash } from './crash.ts';
 import type { Credentials } from './credentials.ts';
@@ -17,8 +17,8 @@ interface WireParts {
   journal: Journal;
   weather: Weather;
   credentials: Credentials;
-  /** Known once the runtime is there. */
-  clock: () => Clock;
+  /** Known once it has started. */
+  runtime: () => Runtime;
 }
 
 /** Stands between the handlers and all that they reach: writes down what passes, and harms some of it. */
@@ -34,8 +34,9 @@ export class Wire implements RuntimeHooks {
   }
 
   readonly task: NonNullable<RuntimeHooks['task']> = async (run, task) => {
-    const { weather, clock } = this.#parts;
-    const kind = weather.troubleOf(task, clock().now());
+    const { weather } = this.#parts;
+    const { clock } = this.#parts.runtime();
+    const kind = weather.troubleOf(task, clock.now());
     if (kind === null) return run();
     if (kind === 'forgotten') {
       const found = (await run()) as { Status: string };
@@ -43,17 +44,22 @@ export class Wire implements RuntimeHooks {
     }
     const failure = failureOf(kind, task, weather.drawFor('aws', 'task', task.state));
     if (failure === null) return this.#trouble.run(kind, run);
-    return failTask(failure, task, run, { journal: this.#parts.journal, clock: clock() });
+    return failTask(failure, task, run, { journal: this.#parts.journal, clock });
   };
 
   readonly invoke: NonNullable<RuntimeHooks['invoke']> = async (run, { arn, execution }) => {
-    const { weather, journal, clock } = this.#parts;
+    const { weather, journal } = this.#parts;
+    const { clock, stopExecution } = this.#parts.runtime();
     const call = callOf(arn);
     const invocation: Invocation = { call, execution, effects: 0, isDead: false, isHarmed: false };
     const crash = new Crash(execution ? weather.crashOf(call) : null, {
-      clock: clock(),
-      onCrash: (where) => {
-        invocation.isDead = true;
+      clock,
+      stop: () => {
+        if (execution) stopExecution(execution.arn, 'Operator', 'stopped by a person');
+      },
+      onCrash: (where, goesOn) => {
+        invocation.isDead = !goesOn;
+        invocation.isHarmed = true;
         journal.add({ kind: 'crash', call, execution: execution?.name ?? '', where });
       },
     });
@@ -67,7 +73,7 @@ export class Wire implements RuntimeHooks {
   /** The handlers' way to the table. */
   readonly table = (tables: Tables): SendCommand => {
     return (action, input) =>
-      this.#effect((by) => throughTable({ ...this.#parts, tables }, { action, input }, by)).catch((error: unknown) => {
+      this.#effect((by) => this.#command({ action, input }, tables, by)).catch((error: unknown) => {
         if (error instanceof Unanswered) return new Promise<never>(() => {});
         throw error;
       });
@@ -78,24 +84,34 @@ export class Wire implements RuntimeHooks {
     const current = this.#current.getStore();
     if (current?.invocation.isDead) throw new Unanswered();
     const at = current ? current.invocation.effects++ : 0;
-    current?.crash.before(at);
+    await current?.crash.before(at);
     const result = await effect(current?.invocation);
     if (current?.invocation.isDead) throw new Unanswered();
-    current?.crash.after(at);
+    await current?.crash.after(at);
     return result;
+  }
+
+  #command(command: { action: string; input: object }, tables: Tables, by: Invocation | undefined) {
+    const { journal, weather, runtime } = this.#parts;
+    const { clock, during } = runtime();
+    const aside = (work: () => Promise<void>) => void during(work);
+    const send = () => throughTable({ tables, journal, weather, clock, aside }, command, by);
+    // A process that nobody waits for any more holds no time by itself.
+    return this.#current.getStore()?.crash.isLeft ? during(send) : send();
   }
 
   async #pass(to: Destination, request: Request, route: Route, by: Invocation | undefined): Promise<Response> {
     if (to === 'aws') return route(request);
     if (to === 'secrets') return this.#secret(request, route);
-    const parts = { ...this.#parts, clock: this.#parts.clock(), route };
+    const parts = { ...this.#parts, clock: this.#parts.runtime().clock, route };
     return throughProvider(parts, to, request, { by, trouble: this.#trouble.getStore() });
   }
 
   async #secret(request: Request, route: Route): Promise<Response> {
-    const { weather, credentials, clock } = this.#parts;
+    const { weather, credentials } = this.#parts;
+    const { clock } = this.#parts.runtime();
     if (weather.drawFor('secrets', 'GET', '').chance(weather.rates.secret)) return new Response('', { status: 500 });
-    return credentials.given(request, await route(request), clock().now());
+    return credentials.given(request, await route(request), clock.now());
   }
 }
 

@@ -114,6 +114,20 @@ function flawsOf(certificate: SimulatedCertificate, pem: string, disableCt: bool
   ];
 }
 
+/** Cancellations of a reissue that did not help. */
+const MOST_CANCELS = 3;
+
+function cancelsAreCapped({ journal }: World): string[] {
+  const sent = new Map<string, number>();
+  return journal.entries.flatMap((entry) => {
+    const [, orderId = '', what] = /\/order\/certificate\/(\d+)\/(reissue|status)$/.exec(pathOf(entry)) ?? [];
+    if (entry.kind !== 'request' || entry.method === 'GET' || orderId === '') return [];
+    const count = what === 'status' ? (sent.get(orderId) ?? 0) + 1 : 0;
+    sent.set(orderId, count);
+    return count > MOST_CANCELS ? [`the reissue of order ${orderId} is cancelled ${count} times`] : [];
+  });
+}
+
 function namesAreKept({ runtime, scenario }: World): string[] {
   const orders = new Set(scenario.orders.map(({ orderId }) => orderId));
   return runtime.digicert.account.sanChanges
@@ -125,5 +139,6 @@ export const CT_INVARIANTS: Invariant[] = [
   { id: 'I2', title: 'one reissue an INTENT', check: oneReissueAnIntent },
   { id: 'I5', title: 'flag and certificate agree, or somebody says that they do not', check: flagAndCertificateAgree },
   { id: 'I6', title: 'success was read from the certificate itself', check: successIsProved },
+  { id: 'I10', title: 'cancellations are capped', check: cancelsAreCapped },
   { id: 'I7', title: 'a reissue keeps the names', check: namesAreKept },
 ];

@@ -61,7 +61,10 @@ function keyOf(
   world: World,
 ): string | undefined {
   const chain = chainOf(entry.by, world);
-  const isIts = ({ record }: CommitEntry) => record.zoneId === zoneId && chain.includes(String(record.owner));
+  const isIts = ({ record }: CommitEntry) => {
+    const { owner, intent } = record as unknown as CertificateRecord;
+    return record.zoneId === zoneId && [owner, intent?.owner].some((arn) => chain.includes(arn ?? ''));
+  };
   return [...last.values()].find(isIts)?.key;
 }
 

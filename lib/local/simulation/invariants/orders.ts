@@ -35,7 +35,9 @@ function ordersOf(world: World): SentOrder[] {
     const zoneId = entry.kind === 'request' && entry.method === 'POST' ? ORDER.exec(entry.path)?.[1] : undefined;
     if (entry.kind !== 'request' || zoneId === undefined) return [];
     const chain = chainOf(entry.by, world);
-    const isIts = (record: CertificateRecord) => record.zoneId === zoneId && chain.includes(record.owner ?? '');
+    // What was stopped a moment ago, and let its record go, may still be at it.
+    const isIts = ({ owner, intent, ...record }: CertificateRecord) =>
+      record.zoneId === zoneId && [owner, intent?.owner].some((arn) => chain.includes(arn ?? ''));
     const record = [...records.values()].find(isIts);
     const name = `the order of ${entry.by?.execution?.name} at ${new Date(entry.at).toISOString()}`;
     return [{ entry, name, chain, record, zoneId, lease: leases.get(zoneId) }];

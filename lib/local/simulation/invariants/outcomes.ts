@@ -40,7 +40,27 @@ function activeIsServed({ items, runtime, endedAt }: World): string[] {
   });
 }
 
+const DAY_MS = 86_400_000;
+/** The end of a certificate is told earlier than this. */
+const TOLD_DAYS = 1;
+
+function endsAreTold({ items, runtime, endedAt }: World): string[] {
+  const told = new Set(
+    runtime.events.flatMap(({ detailType, detail }) =>
+      detailType === 'Certificate Expiring' ? [detail.certificateId] : [],
+    ),
+  );
+  return recordsOf<CertificateRecord>(items, 'certificate').flatMap(({ certificateId, status, packId }) => {
+    const pack = runtime.cloudflare.packs.get(packId ?? '');
+    const issuedAt = pack?.issuedAt(endedAt);
+    if (!pack || issuedAt === undefined || status !== 'ACTIVE' || told.has(certificateId)) return [];
+    const days = (issuedAt - endedAt) / DAY_MS + pack.order.validity_days;
+    return days < TOLD_DAYS ? [`${certificateId} ends in ${days.toFixed(1)} days, and nobody was told`] : [];
+  });
+}
+
 export const OUTCOME_INVARIANTS: Invariant[] = [
   { id: 'I6', title: 'a pack that is said to be gone is gone', check: endsAreTrue },
   { id: 'I6', title: 'what is ACTIVE is served as it was asked for', check: activeIsServed },
+  { id: 'I4', title: 'the end of a certificate is told', check: endsAreTold },
 ];

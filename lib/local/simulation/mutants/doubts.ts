@@ -1,0 +1,93 @@
+import { inTrouble, type Mutant } from '../mutant.ts';
+import type { Scenario } from '../scenario.ts';
+import { start } from '../steps.ts';
+import { aboutCertificates, aboutOrders } from './about.ts';
+import { arranged, at, changeTo, HOUR, lifecycleOf } from './arranged.ts';
+
+const ordering = ({ certificates: [certificate] }: Scenario) =>
+  start('OrderCertificatePack', { ...certificate?.request, ct: null });
+
+/** Stopped when the request was just applied, and redriven. */
+const redrivenOrder = (scenario: Scenario) =>
+  arranged(scenario, {
+    steps: [at(0, ordering(scenario)), at(10, { do: 'redrive', nth: 0 })],
+    crashes: [{ call: 'cloudflare/order-certificate-pack', at: 2, side: 'after', end: 'stopped', goesOnAfterMs: null }],
+  });
+const redrivenReissue = (given: Scenario) => {
+  const { scenario, begin } = changeTo(false, given);
+  return arranged(scenario, {
+    steps: [begin, at(10, { do: 'redrive', nth: 0 })],
+    crashes: [{ call: 'digicert/reissue-certificate', at: 2, side: 'after', end: 'stopped', goesOnAfterMs: null }],
+  });
+};
+
+/** Of mutations that may have been applied. */
+export const DOUBT_MUTANTS: Mutant[] = [
+  {
+    name: 'an answer of 5xx counts as a refusal',
+    breaks: 'I2',
+    about: aboutCertificates,
+    arrange: (scenario) =>
+      inTrouble(
+        'OrderCertificatePack',
+        'OrderCertificatePack',
+        '5xx',
+      )(arranged(scenario, { steps: [lifecycleOf(scenario).begin] })),
+    code: {
+      from: 'if (status >= 500 || status === 408) throw new lost(',
+      to: 'if (status >= 500 || status === 408) throw new ProviderRejected(',
+    },
+  },
+  {
+    name: 'code 1406 counts as a refusal',
+    breaks: 'I2',
+    about: aboutCertificates,
+    arrange: (scenario) =>
+      inTrouble(
+        'OrderCertificatePack',
+        'OrderCertificatePack',
+        '1406',
+      )(arranged(scenario, { steps: [lifecycleOf(scenario).begin] })),
+    code: { from: 'errorsIn(body).some((error) => error.code === 1406)', to: 'false' },
+  },
+  {
+    name: 'a lost order is looked for once',
+    breaks: 'I2',
+    about: aboutCertificates,
+    arrange: (scenario) =>
+      inTrouble(
+        'OrderCertificatePack',
+        'OrderCertificatePack',
+        'unheard',
+      )(arranged(scenario, { steps: [lifecycleOf(scenario).begin] })),
+    code: { from: 'SETTLE_LOOKS = 3', to: 'SETTLE_LOOKS = 1' },
+  },
+  {
+    name: 'a redriven order is sent again',
+    breaks: 'I2',
+    about: aboutCertificates,
+    arrange: redrivenOrder,
+    code: { from: 'if (redriveCount === committedRedriveCount) return;', to: 'return;' },
+  },
+  {
+    name: 'a reissue is not told that it is redriven',
+    breaks: 'I2',
+    about: aboutOrders,
+    arrange: redrivenReissue,
+    machine: 'CtStatusReissue',
+    change: ({ ReissueCertificate: reissue }) => {
+      delete reissue?.Parameters?.['redriveCount.$'];
+    },
+  },
+  {
+    name: 'an order is sent under a lease that has run out',
+    breaks: 'I9',
+    about: aboutCertificates,
+    arrange: (scenario) =>
+      arranged(scenario, {
+        steps: [at(0, ordering(scenario)), at(HOUR, { do: 'redrive', nth: 0 })],
+        crashes: [{ call: 'record/commit-order-intent', at: 0, side: 'before', end: 'stopped', goesOnAfterMs: null }],
+      }),
+    code: { from: 'await zoneLeaseSeconds(zoneId, writer.owner, now) < NEEDED_SECONDS', to: 'false' },
+  },
+];

@@ -1,0 +1,78 @@
+import type { Mutant } from '../mutant.ts';
+import type { Scenario } from '../scenario.ts';
+import { start, type TimedStep } from '../steps.ts';
+import { aboutCertificates, aboutSeveral, startOf } from './about.ts';
+import { arranged, at, HOUR, lifecycleOf } from './arranged.ts';
+
+const POLL = 'PollVerification';
+
+/** A poll that was stopped, and the one that takes its place. */
+function pollsOf({ certificates: [certificate] }: Scenario): TimedStep[] {
+  const input = { certificateId: certificate?.certificateId };
+  return [
+    at(0, start('OrderCertificatePack', { ...certificate?.request, ct: null })),
+    at(60, start(POLL, input)),
+    at(100, { do: 'abort', nth: 0, machine: POLL }),
+    ...[101, 180].map((afterSeconds) => at(afterSeconds, start(POLL, input))),
+  ];
+}
+
+/** Of who writes, and when. */
+export const WRITER_MUTANTS: Mutant[] = [
+  {
+    name: 'an old decision is written over a newer one',
+    breaks: 'I8',
+    about: aboutCertificates,
+    arrange: (scenario) => {
+      const quiet = arranged(scenario, { steps: [lifecycleOf(scenario).begin] });
+      return { ...quiet, rates: { ...quiet.rates, table: 0.2 } };
+    },
+    code: {
+      from: 'attribute_not_exists(pk) OR version < :version',
+      to: 'attribute_not_exists(pk) OR attribute_exists(pk) OR version < :version',
+    },
+  },
+  {
+    name: 'whoever lost a record goes on writing it',
+    breaks: 'I9',
+    about: aboutCertificates,
+    arrange: (scenario) =>
+      // It looks 90 s later, and sees first what became of the pack.
+      arranged(scenario, {
+        cloudflare: { validationTimesOut: 1, validationTimeoutSeconds: 250 },
+        steps: [...pollsOf(scenario), at(210, { do: 'redrive', nth: 0, machine: POLL })],
+      }),
+    code: { from: 'current.owner !== move.owner && !takesBack', to: 'false' },
+  },
+  {
+    name: 'a record is let go that is another’s by now',
+    breaks: 'I9',
+    about: aboutCertificates,
+    arrange: (scenario) =>
+      arranged(scenario, {
+        cloudflare: { neverActive: true },
+        steps: pollsOf(scenario),
+        troubles: [{ machine: 'RecordExecutionEnd', nth: 0, kind: 'throttled', lastsSeconds: 40 }],
+      }),
+    code: {
+      from: 'isReleased = current?.owner === owner;\n      return current',
+      to: 'isReleased = true;\n      return current',
+    },
+  },
+  {
+    name: 'a lease is given back that is another’s by now',
+    breaks: 'I9',
+    about: aboutSeveral,
+    arrange: (scenario) =>
+      arranged(scenario, {
+        steps: scenario.certificates.map(({ request }) => at(0, startOf(request))),
+        lateCommand: 'DeleteItem',
+        // So that each has it for as long as it looks for its order.
+        troubles: [
+          { machine: 'OrderCertificatePack', state: 'OrderCertificatePack', kind: 'unheard', lastsSeconds: 1e9 },
+        ],
+        calmAfterSeconds: HOUR,
+      }),
+    code: { from: 'expression: "#owner = :owner",', to: 'expression: "#owner = :owner OR attribute_exists(pk)",' },
+  },
+];
