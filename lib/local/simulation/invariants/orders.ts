@@ -86,6 +86,8 @@ function restartsOnlyTimedOut({ journal }: World): string[] {
     const reader = entry.by?.execution?.arn;
     if (entry.method === 'GET' && isHeard(entry)) {
       read.set(packId, (read.get(packId) ?? new Map()).set(reader, statusIn(entry.answer)));
+      // A renewal is validated anew.
+      if (statusIn(entry.answer) === 'active') restarts.delete(packId);
     }
     const isRestart = entry.method === 'PATCH' && !('cloudflare_branding' in Object(entry.body));
     if (!isRestart) continue;

@@ -24,7 +24,7 @@ function endsAreTrue({ journal, runtime }: World): string[] {
 /** What is ACTIVE when all is calm is served: one pack, with the hosts and of the authority that were asked for. */
 function activeIsServed({ items, runtime, endedAt }: World): string[] {
   return recordsOf<CertificateRecord>(items, 'certificate').flatMap((record) => {
-    const { certificateId, status, packId, hosts, certificateAuthority } = record;
+    const { certificateId, status, packId, adoptedPackId, hosts, certificateAuthority } = record;
     if (status !== 'ACTIVE') return [];
     const pack = runtime.cloudflare.packs.get(packId ?? '');
     const is = pack?.statusAt(endedAt) ?? 'unknown';
@@ -33,7 +33,7 @@ function activeIsServed({ items, runtime, endedAt }: World): string[] {
     return [
       ...(is === 'active' || is === 'pending_deployment' ? [] : [`${where}is ${is}`]),
       ...(pack && missing.length > 0 ? [`${where}lacks ${missing}`] : []),
-      ...(pack && pack.order.certificate_authority !== certificateAuthority
+      ...(pack && packId !== adoptedPackId && pack.order.certificate_authority !== certificateAuthority
         ? [`${where}is of ${pack.order.certificate_authority}, not ${certificateAuthority}`]
         : []),
     ];

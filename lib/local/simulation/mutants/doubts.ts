@@ -48,7 +48,7 @@ export const DOUBT_MUTANTS: Mutant[] = [
         'OrderCertificatePack',
         '1406',
       )(arranged(scenario, { steps: [lifecycleOf(scenario).begin] })),
-    code: { from: 'errorsIn(body).some((error) => error.code === 1406)', to: 'false' },
+    code: { from: '"1406": { means: "doubt" },', to: '' },
   },
   {
     name: 'a lost order is looked for once',
