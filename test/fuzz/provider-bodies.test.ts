@@ -156,7 +156,7 @@ type Body =
 const LARGEST = 1024 * 1024;
 const body: fc.Arbitrary<Body> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('fixture' as const), changes }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('text' as const), text: refusal }) },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant('text' as const), text: refusal }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('part of the fixture' as const), length: fc.nat(2_500) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('bytes' as const), bytes: fc.uint8Array({ maxLength: 40 }) }) },
   {
