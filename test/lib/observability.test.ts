@@ -156,9 +156,16 @@ describe('the topic', () => {
     expect(ruleOf('Attention Needed')?.EventPattern.detail).toEqual({
       notice: [{ exists: false }, { 'anything-but': ['pending-long'] }],
     });
-    for (const event of URGENT_EVENTS.filter((other) => other !== 'Attention Needed')) {
+    const filtered: string[] = ['Attention Needed', 'Certificate Expiring'];
+    for (const event of URGENT_EVENTS.filter((other) => !filtered.includes(other))) {
       expect(ruleOf(event)?.EventPattern).not.toHaveProperty('detail');
     }
+  });
+
+  it('is not told two months before the certificate of an order ends', () => {
+    expect(ruleOf('Certificate Expiring')?.EventPattern.detail).toEqual({
+      verdict: [{ 'anything-but': ['60-days'] }],
+    });
   });
 
   it('names the subject in each', () => {
