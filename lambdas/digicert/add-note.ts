@@ -2,12 +2,9 @@ import * as z from 'zod/mini';
 import { handle } from '../runtime/handler.ts';
 import { assertNotRedriven, sentOnceSchema } from '../runtime/sent-once.ts';
 import { digicert } from './client.ts';
-import { orderIdSchema } from './contract.ts';
+import { createdNoteSchema, orderIdSchema } from './contract.ts';
 
 const input = z.extend(sentOnceSchema, { orderId: orderIdSchema, note: z.string().check(z.minLength(1)) });
-
-/** The page mislabels `id` as the order's. */
-const answer = z.nullish(z.object({ id: z.nullish(z.int()) }));
 
 /**
  * Writes a note on an order, for the people who read it. Always allowed; a note can be deleted, so it is no record.
@@ -16,7 +13,7 @@ const answer = z.nullish(z.object({ id: z.nullish(z.int()) }));
 export async function addNote({ orderId, note, ...sent }: z.infer<typeof input>): Promise<{ noteId: number | null }> {
   assertNotRedriven(sent);
   const path = `/order/certificate/${orderId}/note`;
-  const created = await digicert({ method: 'POST', path, body: { text: note }, answer });
+  const created = await digicert({ method: 'POST', path, body: { text: note }, answer: createdNoteSchema });
   return { noteId: created?.id ?? null };
 }
 

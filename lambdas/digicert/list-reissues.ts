@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Reissue } from '../domain/order.ts';
 import { newestIssued } from '../domain/reissue-progress.ts';
+import type { Unreadable } from '../domain/unreadable.ts';
 import { handle } from '../runtime/handler.ts';
 import { csrPublicKeySha256 } from '../runtime/public-key.ts';
 import { digicert } from './client.ts';
@@ -25,6 +26,8 @@ export interface Reissues {
   newestIssuedCertificateId: number | null;
   /** Of that one, where it is listed. */
   newestSerialNumber: string | null;
+  /** Reissues that could not be read: each may be pending, ours, or newer than the newest. */
+  unreadable: Unreadable[];
 }
 
 /**
@@ -34,14 +37,14 @@ export interface Reissues {
  */
 export async function listReissues({ orderId, orderInfo }: z.infer<typeof input>): Promise<Reissues> {
   const path = `/order/certificate/${orderId}/reissue`;
-  const answer = await digicert({ method: 'GET', path, answer: reissuesSchema });
-  const certificates = 'certificates' in answer ? answer.certificates : [];
-  const reissues = certificates.map((certificate) => toReissue(certificate, csrPublicKeySha256));
+  const { certificates } = await digicert({ method: 'GET', path, answer: reissuesSchema });
+  const reissues = certificates.items.map((certificate) => toReissue(certificate, csrPublicKeySha256));
   const newest = newestIssued(orderInfo, reissues);
   return {
     reissues,
     newestIssuedCertificateId: newest?.issuedCertificateId ?? null,
     newestSerialNumber: newest?.serialNumber ?? null,
+    unreadable: certificates.unreadable,
   };
 }
 

@@ -3,7 +3,7 @@ import { OutcomeUnknown } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { assertNotRedriven, sentOnceSchema } from '../runtime/sent-once.ts';
 import { digicert } from './client.ts';
-import { orderIdSchema } from './contract.ts';
+import { orderIdSchema, reissueAnswerSchema } from './contract.ts';
 
 const input = z.extend(sentOnceSchema, {
   orderId: orderIdSchema,
@@ -12,11 +12,6 @@ const input = z.extend(sentOnceSchema, {
   csr: z.string().check(z.regex(/-----BEGIN (NEW )?CERTIFICATE REQUEST-----/, 'must be a PKCS #10 request in PEM')),
   signatureHash: z.nullish(z.string()),
   serverPlatformId: z.nullish(z.int()),
-});
-
-const answer = z.object({
-  requests: z.nullish(z.array(z.object({ id: z.int(), status: z.nullish(z.string()) }))),
-  certificate_id: z.nullish(z.int()),
 });
 
 export interface ReissueAnswer {
@@ -47,14 +42,14 @@ export async function reissueCertificate(reissue: z.infer<typeof input>): Promis
     method: 'POST',
     path,
     body: { certificate, skip_approval: true },
-    answer,
+    answer: reissueAnswerSchema,
   });
-  const request = requests?.[0];
+  const request = requests.items[0];
   if (!request && !certificate_id) throw new OutcomeUnknown(`DigiCert POST ${path}: names no request`);
   return {
     requestId: request?.id ?? null,
     requestStatus: request?.status ?? null,
-    issuedCertificateId: certificate_id ?? null,
+    issuedCertificateId: certificate_id,
   };
 }
 

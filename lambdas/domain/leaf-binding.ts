@@ -1,3 +1,4 @@
+import { canonicalHost } from './hosts.ts';
 import type { Leaf } from './order.ts';
 import { secondsBetween } from './time.ts';
 
@@ -39,6 +40,7 @@ export function canonicalSerial(serialNumber: string): string {
     .toUpperCase();
 }
 
+/** Each once, in punycode where it is a DNS name: an order may write in Unicode what its certificate cannot. */
 export function sortedNames(dnsNames: string[]): string[] {
-  return [...new Set(dnsNames.map((name) => name.toLowerCase()))].sort();
+  return [...new Set(dnsNames.map((name) => canonicalHost(name) ?? name.toLowerCase()))].sort();
 }

@@ -1,3 +1,6 @@
+import type { OrderProduct } from './order-product.ts';
+import type { Unreadable } from './unreadable.ts';
+
 /** What Certflow keeps of a DigiCert CertCentral order. */
 export interface Order {
   orderId: number;
@@ -13,10 +16,13 @@ export interface Order {
   issuedAt: string | null;
   signatureHash: string | null;
   serverPlatformId: number | null;
+  product: OrderProduct;
   /** DigiCert's `disable_ct`, where Order info shows it at all; its pages do not promise that. */
   disableCt: boolean | null;
   /** Requests on the order that nobody has decided yet. */
   pendingRequests: { requestId: number; type: string; status: string }[];
+  /** Requests that could not be read: each may be undecided. */
+  unreadableRequests: Unreadable[];
 }
 
 /** One entry of List reissues. DigiCert's list may also hold the primary certificate. */

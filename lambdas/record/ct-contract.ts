@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type CtOrderRecord, ctMayBecome } from '../domain/ct-order-record.ts';
-import { orderIdSchema } from './contract.ts';
+import { orderIdSchema, unreadableSchema } from './contract.ts';
 import { moveOwned } from './move.ts';
 import type { RecordKey, Versioned } from './table.ts';
 
@@ -23,8 +23,13 @@ export const orderSchema = z.object({
   issuedAt: z.nullable(z.string()),
   signatureHash: z.nullable(z.string()),
   serverPlatformId: z.nullable(z.number()),
+  product: z._default(
+    z.object({ nameId: z.nullable(z.string()), validationType: z.nullable(z.literal(['dv', 'ov', 'ev'])) }),
+    { nameId: null, validationType: null },
+  ),
   disableCt: z.nullable(z.boolean()),
   pendingRequests: z.array(z.object({ requestId: z.number(), type: z.string(), status: z.string() })),
+  unreadableRequests: unreadableSchema,
 });
 
 /** Of Order info, read back: `disableCt` is absent where what is there is the error that was caught. */

@@ -50,6 +50,7 @@ export class DigicertAccount {
     order.requests.push(this.#request('new_request', status === 'pending' ? 'pending' : 'approved'));
     for (const type of options.pendingRequests ?? []) order.requests.push(this.#request(type, 'pending'));
     order.status = status;
+    order.validationType = options.validationType ?? 'ov';
     if (status !== 'pending') order.issue(first, orderedAt, {});
     if (status === 'reissue_pending') {
       const reissued = this.#certificate(first, orderedAt, false);

@@ -1,7 +1,9 @@
 import type { SimulatedCertificate } from './digicert-certificate.ts';
 import type { SimulatedOrder, SimulatedRequest } from './digicert-order.ts';
 
-/** Order info. `disable_ct` is no documented field of it, so it is shown on demand only. */
+const PRODUCTS = { dv: 'ssl_dv_geotrust_flex', ov: 'ssl_basic', ev: 'ssl_ev_basic' };
+
+/** Order info. `disable_ct` is no documented field of it, and in the models of two public clients. */
 export function orderAnswer(order: SimulatedOrder, exposeDisableCt: boolean): object {
   const { current } = order;
   return {
@@ -29,7 +31,12 @@ export function orderAnswer(order: SimulatedOrder, exposeDisableCt: boolean): ob
       type: request.type,
       ...(request.processorComment && { processor_comment: request.processorComment }),
     })),
-    product: { name_id: 'ssl_multi_domain', name: 'Standard Multi-Domain SSL', type: 'ssl_certificate' },
+    product: {
+      name_id: PRODUCTS[order.validationType],
+      name: 'Simulated SSL',
+      type: 'ssl_certificate',
+      validation_type: order.validationType,
+    },
     ...(exposeDisableCt && { disable_ct: order.disableCt }),
   };
 }

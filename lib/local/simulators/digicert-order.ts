@@ -17,6 +17,8 @@ export interface OrderOptions {
   logged?: boolean;
   /** `reissue_pending` comes with a reissue that somebody else asked for and nobody has approved. */
   status?: SimulatedOrder['status'];
+  /** What kind of product it is; default `ov`. */
+  validationType?: SimulatedOrder['validationType'];
   /** PKCS #10 in PEM; default one for a new key. */
   csr?: string;
   /** Requests that nobody has decided, e.g. `['reissue']`. */
@@ -44,6 +46,7 @@ export class SimulatedOrder {
   disableCt: boolean;
   /** Issued ones. */
   duplicates = 0;
+  validationType: 'dv' | 'ov' | 'ev' = 'ov';
   readonly id: number;
   readonly certificates: SimulatedCertificate[] = [];
   readonly requests: SimulatedRequest[] = [];

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { canonicalHost } from '../../../lambdas/domain/hosts.ts';
 import { csrPublicKey } from './certificate-request.ts';
 import type { DigicertAccount } from './digicert-account.ts';
 import { duplicatesAnswer, noteAnswer, orderAnswer, reissueAnswer, reissuesAnswer } from './digicert-answers.ts';
@@ -79,8 +80,14 @@ export function orderRoutes(account: DigicertAccount, exposeDisableCt: boolean):
         return refuse(c, 400, 'csr_invalid_cannot_parse', 'The CSR cannot be parsed.');
       }
       // Names come from the body alone, never from the CSR; the common name is always one of them.
-      const dnsNames = [...new Set([common_name, ...(Array.isArray(dns_names) ? dns_names.map(String) : [])])];
-      const wish = { commonName: common_name, dnsNames, csr, skipApproval: skip_approval === true };
+      const names = [common_name, ...(Array.isArray(dns_names) ? dns_names.map(String) : [])];
+      const dnsNames = [...new Set(names.map((name) => canonicalHost(name) ?? name))];
+      const wish = {
+        commonName: canonicalHost(common_name) ?? common_name,
+        dnsNames,
+        csr,
+        skipApproval: skip_approval === true,
+      };
       return c.json(reissueAnswer(order, account.reissue(order, wish), account.authority.pem), 201);
     }),
   );

@@ -1,3 +1,5 @@
+import type { DigicertShape } from './digicert-shape.ts';
+
 /** How a simulated CertCentral account behaves; what is absent behaves well. Reissues keep what held at their start. */
 export interface DigicertScenario {
   /** A reissue waits for a person, also when the request skips approval. */
@@ -22,4 +24,6 @@ export interface DigicertScenario {
   poisoned?: boolean;
   /** The reissued certificate's SCT list ends in the middle. */
   malformedScts?: boolean;
+  /** How answers are written. */
+  shape?: DigicertShape;
 }

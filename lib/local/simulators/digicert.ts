@@ -4,6 +4,7 @@ import { DigicertAccount } from './digicert-account.ts';
 import { domainRoutes } from './digicert-domain-routes.ts';
 import { orderRoutes, refuse } from './digicert-routes.ts';
 import type { DigicertScenario } from './digicert-scenario.ts';
+import { shapedBundle, shapedJson } from './digicert-shape.ts';
 import { Faults, rethrow } from './faults.ts';
 import { RollingLimit } from './rolling-limit.ts';
 
@@ -19,7 +20,7 @@ export interface DigicertOptions {
   apiKey?: string;
   /** From a reissue's acceptance or approval to its end; default 90. With 0 the answer already names the certificate. */
   issuanceSeconds?: number;
-  /** Show `disable_ct` in Order info; default false. */
+  /** Show `disable_ct` in Order info; default: as the scenario's shape has it, which shows it. */
   exposeDisableCt?: boolean;
   scenario?: DigicertScenario;
 }
@@ -60,7 +61,15 @@ export class DigicertSimulator {
       return refuse(c, 403, 'access_denied|access_denied_invalid_key', 'The API key is invalid.');
     });
     const api = this.app.basePath('/services/v2');
-    api.route('/order/certificate', orderRoutes(this.account, options.exposeDisableCt ?? false));
+    api.use(async (c, next) => {
+      await next();
+      const { shape } = this.account.scenario;
+      if (!shape || !c.res.headers.get('content-type')?.includes('json')) return;
+      const isReissue = c.req.method === 'POST' && c.req.path.endsWith('/reissue');
+      const { status } = c.res;
+      c.res = Response.json(shapedJson(await c.res.json(), shape, isReissue), { status });
+    });
+    api.route('/order/certificate', orderRoutes(this.account, options.exposeDisableCt ?? true));
     this.#serveCertificates(api);
     api.route('/domain', domainRoutes(this.account.domains));
   }
@@ -70,8 +79,7 @@ export class DigicertSimulator {
       const certificate = this.account.certificate(Number(c.req.param('id')));
       if (!certificate) return refuse(c, 404, 'not_found|certificate', 'The certificate could not be found.');
       if (certificate.pem === null) return refuse(c, 400, 'certificate_not_issued', 'made up: it is not issued.');
-      const chain = certificate.pem + this.account.authority.pem;
-      return c.text(chain.replaceAll('\n', '\r\n'));
+      return c.text(shapedBundle(certificate.pem, this.account.authority.pem, this.account.scenario.shape ?? {}));
     });
   }
 }

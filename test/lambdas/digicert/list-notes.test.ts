@@ -17,11 +17,10 @@ describeCall(DIGICERT, {
       },
       { noteId: 98766, text: 'Call before the renewal.', createdAt: null, author: null },
     ],
+    unreadable: [],
   },
   ids: ['orderId'],
   malformed: {
-    'a note without text': { notes: [{ id: 98765 }] },
-    'a note without id': { notes: [{ text: 'first' }] },
     'a list of its own': [],
     nothing: '',
   },
@@ -31,7 +30,7 @@ const server = loopbackFor(DIGICERT);
 
 it.each([{}, { notes: null }, { notes: [] }])('takes %j for an order without notes', async (body) => {
   server.current.answer({ body });
-  expect(await handler({ orderId: ORDER_ID })).toEqual({ notes: [] });
+  expect(await handler({ orderId: ORDER_ID })).toEqual({ notes: [], unreadable: [] });
 });
 
 it.each([
@@ -41,4 +40,16 @@ it.each([
 ])('of the author %j keeps %j', async (user, author) => {
   server.current.answer({ body: { notes: [{ id: 1, text: 'x', user }] } });
   expect(await handler({ orderId: ORDER_ID })).toMatchObject({ notes: [{ author }] });
+});
+
+it('sets a note aside that it cannot read, and keeps the others', async () => {
+  const notes = [{ id: '98765' }, { text: 'first' }, { id: '98767', text: 3, date_created: '2026-11-21', user: [] }];
+  server.current.answer({ body: { notes } });
+  expect(await handler({ orderId: ORDER_ID })).toEqual({
+    notes: [{ noteId: 98767, text: '3', createdAt: '2026-11-21T00:00:00.000Z', author: null }],
+    unreadable: [
+      { id: '98765', fields: 'text' },
+      { id: null, fields: 'id' },
+    ],
+  });
 });

@@ -31,12 +31,12 @@ describeCall(DIGICERT, {
     reissues: REISSUES,
     newestIssuedCertificateId: 112380,
     newestSerialNumber: REISSUES[1]?.serialNumber ?? null,
+    unreadable: [],
   },
   ids: ['orderId'],
   malformed: {
     'another list': { domains: [] },
-    'an entry without id': { certificates: [{ status: 'issued' }] },
-    'an entry without status': { certificates: [{ id: 1 }] },
+    'words for a list': { certificates: 'none' },
     nothing: '',
   },
 });
@@ -54,15 +54,19 @@ it('hashes the key of a CSR with and without line breaks, and keeps no text of i
   expect(everythingIn(reissues)).not.toContain('BEGIN');
 });
 
-it.each([{}, { certificates: [] }])('takes %j for no reissue: the primary certificate is the newest', async (body) => {
-  server.current.answer({ body });
-  const orderInfo = { issuedCertificateId: 112358, serialNumber: '0A', issuedAt: '2026-10-22T15:24:08.000Z' };
-  expect(await handler({ orderId: ORDER_ID, orderInfo })).toEqual({
-    reissues: [],
-    newestIssuedCertificateId: 112358,
-    newestSerialNumber: '0A',
-  });
-});
+it.each([{}, [], { certificates: [] }, { certificates: {} }, { certificates: null }])(
+  'takes %j for no reissue: the primary certificate is the newest',
+  async (body) => {
+    server.current.answer({ body });
+    const orderInfo = { issuedCertificateId: 112358, serialNumber: '0A', issuedAt: '2026-10-22T15:24:08.000Z' };
+    expect(await handler({ orderId: ORDER_ID, orderInfo })).toEqual({
+      reissues: [],
+      newestIssuedCertificateId: 112358,
+      newestSerialNumber: '0A',
+      unreadable: [],
+    });
+  },
+);
 
 it('names the newest of the primary certificate and the issued reissues', async () => {
   server.current.answer({ body: answerOf('list-reissues') });
@@ -73,4 +77,20 @@ it('names the newest of the primary certificate and the issued reissues', async 
 it('names none while nothing is issued', async () => {
   server.current.answer({ body: { certificates: [{ id: 1, status: 'pending' }] } });
   expect(await handler({ orderId: ORDER_ID })).toMatchObject({ newestIssuedCertificateId: null });
+});
+
+it('sets a reissue aside that it cannot read, and keeps the others', async () => {
+  const issued = { id: '112380', serial_number: '0A11', status: 'issued', date_issued: '2026-11-01', csr: 7 };
+  server.current.answer({
+    body: { certificates: [{ status: 'issued' }, { id: '112390', serial_number: 'x' }, issued] },
+  });
+  expect(await handler({ orderId: ORDER_ID })).toEqual({
+    reissues: [{ ...REISSUES[1], createdAt: null, issuedAt: '2026-11-01T00:00:00.000Z' }],
+    newestIssuedCertificateId: 112380,
+    newestSerialNumber: '0A11',
+    unreadable: [
+      { id: null, fields: 'id' },
+      { id: '112390', fields: 'status' },
+    ],
+  });
 });

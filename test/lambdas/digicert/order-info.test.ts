@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/digicert/order-info.ts';
+import type { Order } from '../../../lambdas/domain/order.ts';
 import { describeCall, loopbackFor } from '../call-cases.ts';
 import { answerOf, CSR, DIGICERT, ORDER_ID, refusing } from './provider.ts';
 
-const ORDER = {
+const ORDER: Order = {
   orderId: ORDER_ID,
   status: 'issued',
   commonName: 'example.com',
@@ -14,8 +15,10 @@ const ORDER = {
   issuedAt: '2026-10-22T15:24:08.000Z',
   signatureHash: 'sha256',
   serverPlatformId: 45,
+  product: { nameId: 'ssl_multi_domain', validationType: null },
   disableCt: null,
   pendingRequests: [{ requestId: 199, type: 'reissue', status: 'pending' }],
+  unreadableRequests: [],
 };
 
 describeCall(DIGICERT, {
@@ -41,7 +44,10 @@ it.each([
   ['0', false],
   ['1', true],
   [1, true],
+  ['true', true],
+  ['False', false],
   [undefined, null],
+  [null, null],
 ])('reads disable_ct %j, which no page promises, as %j', async (disable_ct, disableCt) => {
   server.current.answer({ body: answerOf('order-info', { disable_ct }) });
   expect(await handler({ orderId: ORDER_ID })).toEqual({ ...ORDER, disableCt });
@@ -60,6 +66,7 @@ it('does not take a certificate on request for an issued one', async () => {
     issuedAt: null,
     signatureHash: null,
     serverPlatformId: null,
+    product: { nameId: null, validationType: null },
     pendingRequests: [],
   });
 });
@@ -73,8 +80,75 @@ it.each([
   ['rejected', false],
 ])('takes a request that is %s for undecided: %j', async (status, undecided) => {
   server.current.answer({ body: answerOf('order-info', { requests: [{ id: 7, status }] }) });
-  const { pendingRequests } = (await handler({ orderId: ORDER_ID })) as typeof ORDER;
+  const { pendingRequests } = (await handler({ orderId: ORDER_ID })) as Order;
   expect(pendingRequests).toEqual(undecided ? [{ requestId: 7, type: 'unknown', status }] : []);
+});
+
+it('takes a request without a status for undecided, and names what it cannot read of another', async () => {
+  const requests = [{ id: '7' }, { status: 'approved' }, { id: 8, status: {} }, 'nine'];
+  server.current.answer({ body: answerOf('order-info', { requests }) });
+  expect(await handler({ orderId: ORDER_ID })).toMatchObject({
+    pendingRequests: [{ requestId: 7, type: 'unknown', status: 'of unknown status' }],
+    unreadableRequests: [
+      { id: null, fields: 'id' },
+      { id: '8', fields: 'status' },
+      { id: null, fields: 'item' },
+    ],
+  });
+});
+
+const { certificate } = answerOf('order-info') as { certificate: Record<string, unknown> };
+
+it.each<[string, Record<string, unknown>, Partial<Order>]>([
+  ['ids as text', { id: '12345', certificate: { ...certificate, id: '112358', server_platform: { id: '45' } } }, {}],
+  ['a serial number as a number', { certificate: { ...certificate, serial_number: 123 } }, { serialNumber: '123' }],
+  ['no requests', { requests: undefined }, { pendingRequests: [] }],
+  ['requests as an object', { requests: {} }, { pendingRequests: [] }],
+  ['names as an empty object', { certificate: { ...certificate, dns_names: {} } }, { dnsNames: [] }],
+  [
+    'a server platform as an empty list',
+    { certificate: { ...certificate, server_platform: [] } },
+    { serverPlatformId: null },
+  ],
+  [
+    'a server platform of no id',
+    { certificate: { ...certificate, server_platform: { id: -1.5 } } },
+    { serverPlatformId: null },
+  ],
+  [
+    'a day of issuance',
+    { certificate: { ...certificate, date_issued: '2026-10-22' } },
+    { issuedAt: '2026-10-22T00:00:00.000Z' },
+  ],
+  ['a time without a zone', { certificate: { ...certificate, date_issued: '2026-10-22 15:24:08' } }, {}],
+  ['a time in another zone', { certificate: { ...certificate, date_issued: '2026-10-22T17:24:08+02:00' } }, {}],
+  [
+    'names in Unicode',
+    { certificate: { ...certificate, dns_names: ['bücher.example'] } },
+    { dnsNames: ['bücher.example'] },
+  ],
+])('reads an order with %s', async (_, changes, expected) => {
+  server.current.answer({ body: answerOf('order-info', changes) });
+  expect(await handler({ orderId: ORDER_ID })).toEqual({ ...ORDER, ...expected });
+});
+
+it.each<[Record<string, unknown>, Order['product']]>([
+  [{ product: { name_id: 'ssl_basic', validation_type: 'ov' } }, { nameId: 'ssl_basic', validationType: 'ov' }],
+  [{ product: { name_id: 'ssl_ev_basic', validation_type: 'ev' } }, { nameId: 'ssl_ev_basic', validationType: 'ev' }],
+  [{ product: { name_id: 'ssl_ev_plus', validation_type: 'ov' } }, { nameId: 'ssl_ev_plus', validationType: 'ev' }],
+  [{ product: { name_id: 'wildcard_dv_geotrust' } }, { nameId: 'wildcard_dv_geotrust', validationType: 'dv' }],
+  [{ product: { name_id: 'ssl_basic', validation_type: 'OV' } }, { nameId: 'ssl_basic', validationType: 'ov' }],
+  [{ product: { validation_type: 'dv' } }, { nameId: null, validationType: 'dv' }],
+  [{ product: { name_id: 'ssl_everywhere' } }, { nameId: 'ssl_everywhere', validationType: null }],
+  [{ product: { name_id: 'vmc_basic', validation_type: 'cs' } }, { nameId: 'vmc_basic', validationType: null }],
+  [
+    { product: undefined, product_name_id: 'ssl_ev_basic' },
+    { nameId: 'ssl_ev_basic', validationType: 'ev' },
+  ],
+  [{ product: [] }, { nameId: null, validationType: null }],
+])('reads the product of %j as %j', async (changes, product) => {
+  server.current.answer({ body: answerOf('order-info', changes) });
+  expect(await handler({ orderId: ORDER_ID })).toEqual({ ...ORDER, product });
 });
 
 it('asks the instance of CertCentral that the key belongs to', async () => {

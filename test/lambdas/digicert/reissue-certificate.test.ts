@@ -59,3 +59,21 @@ it('takes an answer that only names the certificate', async () => {
   server.current.answer({ status: 201, body: { id: ORDER_ID, certificate_id: 112400 } });
   expect(await handler(INPUT)).toEqual({ requestId: null, requestStatus: null, issuedCertificateId: 112400 });
 });
+
+it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  ['a request by its id alone', { requests: [{ id: 7 }] }, { requestId: 7, requestStatus: null }],
+  [
+    'ids as text',
+    { requests: [{ id: '7', status: 'approved' }], certificate_id: '112400' },
+    { issuedCertificateId: 112400 },
+  ],
+  ['a certificate and no requests', { requests: {}, certificate_id: 112400 }, { issuedCertificateId: 112400 }],
+  [
+    'an empty certificate id',
+    { requests: [{ id: 7 }], certificate_id: '' },
+    { requestId: 7, issuedCertificateId: null },
+  ],
+])('takes an answer with %s', async (_, body, expected) => {
+  server.current.answer({ status: 201, body: { id: ORDER_ID, ...body } });
+  expect(await handler(INPUT)).toMatchObject(expected);
+});

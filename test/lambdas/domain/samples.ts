@@ -97,8 +97,10 @@ export function orderOf(changes: Partial<Order> = {}): Order {
     issuedAt: at(-30 * DAY),
     signatureHash: 'sha256',
     serverPlatformId: 2,
+    product: { nameId: 'ssl_basic', validationType: 'ov' },
     disableCt: false,
     pendingRequests: [],
+    unreadableRequests: [],
     ...changes,
   };
 }

@@ -141,7 +141,7 @@ describe('through the calls', () => {
     await reissue();
     await updateOrderStatus({ orderId, note: 'the deadline has passed' });
     clock.seconds = 1000;
-    expect(await order()).toEqual({ ...before, disableCt: null });
+    expect(await order()).toEqual({ ...before, disableCt: true });
     expect((await reissues()).reissues.at(-1)).toMatchObject({ status: 'rejected' });
     await expect(updateOrderStatus({ orderId, note: 'again' })).rejects.toMatchObject({ name: 'ProviderRejected' });
   });
@@ -263,11 +263,12 @@ describe('scenarios', () => {
     await expect(download).rejects.toMatchObject({ name: 'ProviderRejected', status: 400 });
   });
 
-  it('shows disable_ct in Order info on demand only', async () => {
-    expect((await order()).disableCt).toBeNull();
-    start({ exposeDisableCt: true });
+  it('shows disable_ct in Order info unless it is told to hide it', async () => {
+    expect((await order()).disableCt).toBe(false);
     await changeCtStatus({ orderId, disableCt: true });
     expect((await order()).disableCt).toBe(true);
+    start({ exposeDisableCt: false });
+    expect((await order()).disableCt).toBeNull();
   });
 });
 
