@@ -89,7 +89,7 @@ interface RecordAnswer {
 }
 
 /** One record a host, and two at ssl_com, which validates RSA and ECDSA apart; each round and check has new tokens. */
-function recordsOf(pack: SimulatedPack, now: number): RecordAnswer[] {
+export function recordsOf(pack: SimulatedPack, now: number): RecordAnswer[] {
   const { hosts, certificate_authority: authority, validation_method: method } = pack.order;
   const keys = authority === 'ssl_com' ? ['rsa', 'ecdsa'] : ['any'];
   return hosts.flatMap((host) => {

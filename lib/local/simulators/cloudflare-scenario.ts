@@ -1,3 +1,5 @@
+import type { CloudflareShape } from './cloudflare-shape.ts';
+
 /** How Cloudflare treats the packs ordered from now on; what is absent goes well. A pack keeps what held at its order. */
 export interface CloudflareScenario {
   /** The first so many rounds of validation end in `validation_timed_out`. */
@@ -25,4 +27,6 @@ export interface CloudflareScenario {
   listLagSeconds?: number;
   /** Of the account as it is now: what `/ssl/recommendation` says; the status of a refusal by default, 410. */
   recommendation?: 404 | 410 | 'auto' | 'custom';
+  /** Of the account as it is now: the form of every answer. */
+  shape?: CloudflareShape;
 }

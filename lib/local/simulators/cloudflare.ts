@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import { CloudflareAccount } from './cloudflare-account.ts';
 import { refuse } from './cloudflare-answers.ts';
 import { RateLimit } from './cloudflare-rate-limit.ts';
+import { reshaping } from './cloudflare-reshape.ts';
 import { sslRoutes, zoneIdOf } from './cloudflare-routes.ts';
 import type { CloudflareScenario } from './cloudflare-scenario.ts';
 import { settingsRoutes } from './cloudflare-settings-routes.ts';
@@ -59,6 +60,7 @@ export class CloudflareSimulator extends CloudflareAccount {
         `Could not route to /zones/${zoneIdOf(c)}, perhaps your object identifier is invalid?`,
       );
     });
+    zone.use('/*', reshaping(this));
     zone.route('/ssl', sslRoutes(this));
     zone.route('/', settingsRoutes(this));
   }

@@ -2,6 +2,7 @@ import Cloudflare, { BadRequestError, NotFoundError, PermissionDeniedError, Rate
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Served, serve } from '../../../../lib/local/serve.ts';
 import { CloudflareSimulator } from '../../../../lib/local/simulators/cloudflare.ts';
+import { CLOUDFLARE_SHAPES } from '../../../../lib/local/simulators/cloudflare-shape.ts';
 import { fixture } from '../../../lambdas/call-cases.ts';
 
 const zone_id = '023e105f4ecef8ad9ca31a8372d0c353';
@@ -136,4 +137,23 @@ describe('the official client', () => {
     );
     expect(simulator.advancedPacks(zone_id)).toHaveLength(1);
   });
+});
+
+const SHAPES = Object.entries(CLOUDFLARE_SHAPES).flatMap(([key, values]) =>
+  values.map((value) => [key, value] as const),
+);
+
+it.each(SHAPES)('the official client reads answers with %s %s', async (key, value) => {
+  simulator.scenario = { shape: { [key]: value } };
+  const { id } = await order();
+  later(60);
+  const { certificatePacks, verification } = ssl();
+  expect((await certificatePacks.get(id, { zone_id })).status).toBe('pending_validation');
+  const listed = (await certificatePacks.list({ zone_id, status: 'all' })).result.map((pack) => pack.id);
+  expect(listed).toContain(id);
+  expect(await certificatePacks.quota.get({ zone_id })).toBeDefined();
+  const entries = (await verification.get({ zone_id })) ?? [];
+  expect(entries.some(({ cert_pack_uuid }) => cert_pack_uuid === id)).toBe(
+    value !== 'null' || key !== 'verificationEntries',
+  );
 });
