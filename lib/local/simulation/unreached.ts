@@ -24,12 +24,13 @@ export const UNREACHED: ReadonlyMap<string, string> = new Map([
     `SweepCtOrders ${place}`,
     'the certificate of an order lives 199 days, and the longest run 18',
   ]),
-  ...['Action? -> TellAttentionNeeded', 'TellAttentionNeeded entered', 'TellAttentionNeeded catches States.ALL'].map(
-    (place): [string, string] => [
-      `SweepCertificates ${place}`,
-      'needs a pack that is listed as alive after the list had shown it as deleted, which the simulator does not do',
-    ],
-  ),
+  ...[
+    'Action? -> TellAttentionNeeded',
+    ...['entered', 'catches States.ALL', 'retries States.ALL'].map((what) => `TellAttentionNeeded ${what}`),
+  ].map((place): [string, string] => [
+    `SweepCertificates ${place}`,
+    'needs a pack that is listed as alive after the list had shown it as deleted, which the simulator does not do',
+  ]),
   [
     'SweepCtOrders NewestKnown? -> OrderCovered',
     'an order of which nothing is issued ends REFUSED, and is not read again; DigiCert takes no certificate away',
