@@ -2,6 +2,7 @@ import { byPreference } from './adoption.ts';
 import { isLifted } from './auth-pause.ts';
 import { type CertificateRecord, isTerminal } from './certificate-record.ts';
 import { hasFuture, isLeaving, phaseOf } from './pack-status.ts';
+import { isSameCertificate } from './request.ts';
 import { isUnclear, namedUnreadable, type Unreadable } from './unreadable.ts';
 
 /** A pack as Survey certificate packs shows it. */
@@ -49,7 +50,7 @@ export function isLiving(pack: Pick<SurveyedPack, 'status'>): boolean {
 /** True of an advanced pack that may be what became of a certificate's own, or of its order. */
 function mayBeIts(pack: UnrecordedPack, { certificateId, packIdentity, setAside, intent }: SweptCertificate): boolean {
   return (
-    [certificateId, packIdentity].includes(pack.certificateId) &&
+    [certificateId, packIdentity].some((id) => isSameCertificate(id, pack.certificateId)) &&
     (pack.claimedBy === null || pack.claimedBy === certificateId) &&
     hasFuture(pack.status) &&
     !setAside.includes(pack.packId) &&
@@ -135,9 +136,8 @@ export function orphansAmong(
   adopted: string[],
 ): UnrecordedPack[] {
   const ordered = records.filter(({ status, packId }) => !isTerminal(status) && packId === null);
-  const expected = new Set(ordered.map(({ packIdentity }) => packIdentity));
   const isExpected = ({ packId, certificateId }: SurveyedPack) =>
-    adopted.includes(packId) || expected.has(certificateId);
+    adopted.includes(packId) || ordered.some(({ packIdentity }) => isSameCertificate(packIdentity, certificateId));
   return unrecorded.filter((pack) => pack.claimedBy === null && !isExpected(pack));
 }
 

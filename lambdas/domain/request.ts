@@ -104,6 +104,9 @@ export function canonicalRequest(request: CertificateRequest): CertificateReques
   };
 }
 
+/** Hexadecimal digits of the hash that a certificate id ends with. */
+export const HASH_DIGITS = 16;
+
 /** The fields that make a request another certificate; null where a pack that nobody requested lacks one. */
 export interface CertificateIdentity {
   zoneId: string;
@@ -112,6 +115,14 @@ export interface CertificateIdentity {
   certificateAuthority: string | null;
   validationMethod: string | null;
   validityDays: number | null;
+}
+
+/**
+ * Whether two certificate ids stand for the same identity: both end with its hash. What is before it comes from the
+ * zone's name, which may have been wrong when it was recorded.
+ */
+export function isSameCertificate(one: string, other: string): boolean {
+  return one.slice(-HASH_DIGITS) === other.slice(-HASH_DIGITS);
 }
 
 /** What makes two requests the same certificate, as text to be hashed. */

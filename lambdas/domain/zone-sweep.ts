@@ -11,6 +11,7 @@ import {
 import { currentlyTold, expiryOf, lifetimeDaysOf } from './expiry.ts';
 import type { Finding } from './finding.ts';
 import { phaseOf } from './pack-status.ts';
+import { isSameCertificate } from './request.ts';
 import { type Figures, startName } from './sweep-record.ts';
 import { doubtOf, type TakingUp } from './taking-up.ts';
 import { secondsBetween } from './time.ts';
@@ -183,7 +184,7 @@ function expiryFinding(
   const expiry = expiryOf({ ...end, told, now });
   const hasSuccessor = packs.some(
     (pack) =>
-      pack.certificateId === packIdentity &&
+      isSameCertificate(pack.certificateId, packIdentity) &&
       phaseOf(pack.status) === 'active' &&
       pack.expiresAt !== null &&
       Date.parse(pack.expiresAt) > Date.parse(expiresAt),

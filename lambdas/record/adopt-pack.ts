@@ -4,6 +4,7 @@ import { planReconcile } from '../domain/reconcile.ts';
 import { handle } from '../runtime/handler.ts';
 import { certificateWriterSchema, moveCertificate, packIdSchema, unreadableSchema } from './contract.ts';
 import { claimPack } from './table.ts';
+import { nameZone } from './zone-contract.ts';
 
 const input = z.extend(certificateWriterSchema, {
   /** What List certificate packs just gave. */
@@ -42,6 +43,7 @@ async function adoptPack({ packs, ...writer }: z.infer<typeof input>, now: Date)
     },
     now,
   );
+  if (claimed !== null) await nameZone(record, 'adopt-pack', now);
   return {
     verdict,
     reason: verdict === 'none' ? 'no pack of the zone is the one requested' : record.reason,

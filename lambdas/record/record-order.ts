@@ -4,6 +4,7 @@ import { differenceOf } from '../domain/our-pack.ts';
 import { handle } from '../runtime/handler.ts';
 import { certificateWriterSchema, moveCertificate, packSchema } from './contract.ts';
 import { claimPack, ownerOfPack } from './table.ts';
+import { nameZone } from './zone-contract.ts';
 
 const input = z.extend(certificateWriterSchema, { orderCertificatePack: packSchema });
 
@@ -39,11 +40,9 @@ async function recordOrder({ orderCertificatePack: pack, ...writer }: z.infer<ty
     },
     now,
   );
-  return {
-    verdict: record.packId === pack.packId ? 'ordered' : 'not-ours',
-    reason: record.reason,
-    packId: record.packId,
-  };
+  const isOrdered = record.packId === pack.packId;
+  if (isOrdered) await nameZone(record, 'record-order', now);
+  return { verdict: isOrdered ? 'ordered' : 'not-ours', reason: record.reason, packId: record.packId };
 }
 
 export const handler = handle(input, recordOrder);

@@ -32,6 +32,14 @@ export async function moveZone(
   );
 }
 
+/**
+ * Names a zone after a request that Cloudflare has accepted, so that its hosts, the apex included, are in the zone. A
+ * record that a refused request began may bear a wrong name until then.
+ */
+export async function nameZone({ zoneId, zoneName }: CertificateRecord, change: string, now: Date): Promise<void> {
+  await moveZone({ zoneId, zoneName }, change, (zone) => (zone.zoneName === zoneName ? undefined : { zoneName }), now);
+}
+
 /** Read at once: each is a small request of its own. */
 const AT_ONCE = 25;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CertificateIdentity, identityOf } from '../domain/request.ts';
+import { type CertificateIdentity, HASH_DIGITS, identityOf } from '../domain/request.ts';
 
 /** Our identity of a certificate: Cloudflare's pack id changes at renewal. Zone name and hosts are canonical. */
 export function certificateIdOf({ zoneName, ...identity }: CertificateIdentity & { zoneName: string }): string {
@@ -7,5 +7,5 @@ export function certificateIdOf({ zoneName, ...identity }: CertificateIdentity &
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 20)
     .replace(/-+$/, '');
-  return `${slug}-${createHash('sha256').update(identityOf(identity)).digest('hex').slice(0, 16)}`;
+  return `${slug}-${createHash('sha256').update(identityOf(identity)).digest('hex').slice(0, HASH_DIGITS)}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../../../lib/local/runtime.ts';
 import { REQUEST, WIRE_ORDER, ZONE } from './samples.ts';
 import { certificateOf, recordOf, withRuntime } from './setting.ts';
-import { DAY, HOUR, quiet, runSweep, startsOf, toldOf, waitUntil } from './sweep-setting.ts';
+import { DAY, HOUR, quiet, runSweep, startsOf, toldOf, waitUntil, wish } from './sweep-setting.ts';
 
 const sweep = (runtime: Runtime) => runSweep(runtime, 'SweepCertificates');
 const lifecycles = (runtime: Runtime) => startsOf(runtime, 'CertificateLifecycle');
@@ -89,6 +89,28 @@ describe('SweepCertificates', () => {
       expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', packId: renewed.id });
       expect((await runtime.scan()).find(({ pk }) => pk === `pack#${renewed.id}`)).toMatchObject({ certificateId });
       expect(lifecycles(runtime)).toHaveLength(1);
+      expect(toldOf(runtime, 'Orphan Pack')).toEqual([]);
+    }));
+
+  it('adopts it also after a refused request has named the zone wrongly, and corrects the name', () =>
+    withRuntime(async (runtime) => {
+      const zoneName = 'wrong.example';
+      await runtime.start('CertificateLifecycle', { ...REQUEST, zoneName, hosts: [zoneName] }).finished;
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'REFUSED' });
+      expect(await recordOf(runtime, `zone#${ZONE}`)).toMatchObject({ zoneName });
+      await runtime.start('CertificateLifecycle', REQUEST).finished;
+      expect(await recordOf(runtime, `zone#${ZONE}`)).toMatchObject({ zoneName: 'example.com' });
+      // As a record from before names were corrected.
+      await wish(runtime, { zoneId: ZONE, zoneName });
+      await runtime.clock.sleep(HOUR);
+      const [pack] = runtime.cloudflare.advancedPacks(ZONE);
+      const renewed = runtime.cloudflare.renew(pack?.id ?? '');
+      runtime.cloudflare.setStatus(renewed.id, 'active');
+      await sweep(runtime);
+      const records = (await runtime.scan()).filter(
+        ({ pk, sk }) => /^certificate#/.test(String(pk)) && sk === 'current',
+      );
+      expect(records).toContainEqual(expect.objectContaining({ status: 'ACTIVE', packId: renewed.id }));
       expect(toldOf(runtime, 'Orphan Pack')).toEqual([]);
     }));
 
