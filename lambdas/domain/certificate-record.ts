@@ -1,5 +1,6 @@
 import type { AuthPause } from './auth-pause.ts';
 import type { Pack } from './pack.ts';
+import type { Release } from './release.ts';
 import type { CertificateRequest, EDITABLE_VALIDATION_METHODS } from './request.ts';
 
 /** The open order of a record: committed before the POST, closed when its outcome is known. */
@@ -44,6 +45,8 @@ export interface CertificateRecord extends Omit<CertificateRequest, 'validationM
   run: number;
   /** Of the execution that may write, an ARN; null between executions. */
   owner: string | null;
+  /** Of the last owner, when that ended otherwise than it should. */
+  release?: Release | null;
   status: CertificateStatus;
   reason: string;
   /** Of AUTH_PAUSED; absent or null in every other status, and where it was not recorded. */

@@ -1,4 +1,5 @@
 import type { CtIntent, CtOrderRecord } from './ct-order-record.ts';
+import { holderOf } from './release.ts';
 import { secondsBetween, secondsLater } from './time.ts';
 
 /** Approval and validation are people's work; after four days somebody must look. */
@@ -29,11 +30,12 @@ export interface CtOpening {
 export function planCtOpening(
   current: CtOrderRecord | undefined,
   opening: CtOpening,
-): { verdict: 'opened' | 'reconcile' | 'owned'; record: CtOrderRecord } {
+):
+  | { verdict: 'opened' | 'reconcile'; record: CtOrderRecord }
+  | { verdict: 'owned'; record: CtOrderRecord; holder: string } {
   const { deadOwner, now, ...wish } = opening;
-  if (current !== undefined && current.owner !== opening.owner) {
-    if (current.owner !== null && current.owner !== deadOwner) return { verdict: 'owned', record: current };
-  }
+  const holder = current === undefined ? null : holderOf(current, opening);
+  if (current !== undefined && holder !== null) return { verdict: 'owned', record: current, holder };
   const open = current?.intent?.stage === 'reissue';
   if (open && current.owner === opening.owner) return { verdict: 'reconcile', record: current };
   if (open && current.intent && !isLost(current.intent, now)) {

@@ -1,5 +1,6 @@
 import type { LeafTraits } from './leaf-differences.ts';
 import type { Leaf } from './order.ts';
+import type { Release } from './release.ts';
 import { distinctLogs, type SctVerdict, sctVerdictOf } from './sct-verdict.ts';
 
 /** Committed before the flag is changed, and again before the reissue is sent; closed when the outcome is known. */
@@ -68,6 +69,8 @@ export interface CtOrderRecord {
   orderId: number;
   run: number;
   owner: string | null;
+  /** Of the last owner, when that ended otherwise than it should. */
+  release?: Release | null;
   status: CtOrderStatus;
   reason: string;
   disableCt: boolean;

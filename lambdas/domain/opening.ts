@@ -1,4 +1,5 @@
 import { type CertificateRecord, isTerminal, newCertificate } from './certificate-record.ts';
+import { holderOf } from './release.ts';
 import type { CertificateRequest } from './request.ts';
 import { secondsLater } from './time.ts';
 
@@ -18,7 +19,7 @@ export interface Opening {
 
 export type OpeningPlan =
   | { verdict: 'opened'; record: CertificateRecord; changed: boolean }
-  | { verdict: 'owned'; record: CertificateRecord };
+  | { verdict: 'owned'; record: CertificateRecord; holder: string };
 
 /**
  * Who may work on a certificate: the first to ask, until that execution ends. A request for a finished certificate
@@ -33,7 +34,8 @@ export function planOpening(current: CertificateRecord | undefined, opening: Ope
     return { verdict: 'opened', record: follow({ ...fresh, owner, run: 1 }, opening), changed: true };
   }
   if (current.owner === owner) return { verdict: 'opened', record: current, changed: false };
-  if (current.owner !== null && current.owner !== opening.deadOwner) return { verdict: 'owned', record: current };
+  const holder = holderOf(current, opening);
+  if (holder !== null) return { verdict: 'owned', record: current, holder };
   if (isTerminal(current.status) && request !== null) {
     const next = newCertificate(opening.certificateId, request, now);
     const { generation, run, previous, setAside, restartCount, lastActiveAt } = current;

@@ -1,8 +1,12 @@
+import { secondsBetween } from './time.ts';
+
 /** Left on a record when the execution that owned it was seen to have ended. */
 export interface Release {
   owner: string;
   /** Of the record, then: whoever takes it up raises its `run`. */
   run: number;
+  /** When the execution failed, timed out or was stopped; absent where it was not recorded. */
+  endedAt?: string;
 }
 
 interface Ownable {
@@ -11,12 +15,35 @@ interface Ownable {
   release?: Release | null;
 }
 
+/** The HTTP request gives up after 20 s, its Lambda after 30 and its task after 40: then nothing is in flight any more. */
+const IN_FLIGHT_SECONDS = 60;
+
 /** The record is nobody's from now on. */
-export function released(record: Ownable, owner: string): { owner: null; release: Release } {
-  return { owner: null, release: { owner, run: record.run } };
+export function released(record: Ownable, owner: string, endedAt: string): { owner: null; release: Release } {
+  return { owner: null, release: { owner, run: record.run, endedAt } };
 }
 
 /** True of the execution that ended and was redriven, while nobody has taken up the record since. */
 export function mayTakeBack(record: Ownable, owner: string): boolean {
   return record.owner === null && record.release?.owner === owner && record.release.run === record.run;
+}
+
+/** Whole seconds for which the last request of an execution that ended then may still be in flight. */
+export function inFlightSeconds(endedAt: string, now: string): number {
+  return Math.max(0, Math.ceil(IN_FLIGHT_SECONDS - secondsBetween(endedAt, now)));
+}
+
+/**
+ * Whose the record is for `owner`, who asks for it: its owner's, or, shortly after an unclean end, still the one's that
+ * ended; null when it may be taken. `deadOwner` was asked about, and its last request has been waited for.
+ */
+export function holderOf(
+  record: Ownable,
+  { owner, deadOwner, now }: { owner: string; deadOwner: string | null; now: string },
+) {
+  if (record.owner === owner || (record.owner !== null && record.owner === deadOwner)) return null;
+  if (record.owner !== null) return record.owner;
+  const { release } = record;
+  if (!release?.endedAt || release.run !== record.run || [owner, deadOwner].includes(release.owner)) return null;
+  return inFlightSeconds(release.endedAt, now) > 0 ? release.owner : null;
 }

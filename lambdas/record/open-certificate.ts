@@ -8,13 +8,12 @@ import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
 import { asWritten, certificateIdSchema, certificateKey, packIdSchema, requestSchema } from './contract.ts';
 import { claimPack, readRecord, updateRecord } from './table.ts';
+import { openingSchema, waitingForDeadOwner } from './taking-over.ts';
 import { moveZone } from './zone-contract.ts';
 
-const input = z.object({
+const input = z.extend(openingSchema, {
   /** As the execution got it: a request, or the id of a certificate that exists. */
   input: z.record(z.string(), z.unknown(), 'must be a JSON object: a request, or {"certificateId": ...}'),
-  executionId: z.string(),
-  deadOwner: z._default(z.nullable(z.string()), null),
   /** Set by the machines that work on a pack. */
   needsPack: z._default(z.boolean(), false),
 });
@@ -25,13 +24,16 @@ const beyondRequestSchema = z.object({ packId: z.optional(packIdSchema), owner: 
 
 /**
  * Opens the record for an execution and gives the machine its whole state, every optional field filled. Allowed for
- * the owner, for anyone when there is none or the owner has ended; else the verdict is `owned`.
+ * the owner, for anyone when there is none or the owner has ended; else the verdict is `owned`, or `in-flight` while
+ * the last request of an owner that ended uncleanly may be.
  * Errors: `InvalidInput`, before anything is written.
  */
 async function openCertificate(opened: z.infer<typeof input>, now: Date) {
+  const waiting = waitingForDeadOwner(opened, now);
+  if (waiting) return waiting;
   const opening = openingOf(opened, now.toISOString());
   if (opening.packId !== null) await claim(opening.packId, opening);
-  let plan: OpeningPlan | null = null;
+  let plan = null as OpeningPlan | null;
   const record = await updateRecord<CertificateRecord>(
     certificateKey(opening.certificateId),
     'open-certificate',
@@ -52,7 +54,8 @@ async function openCertificate(opened: z.infer<typeof input>, now: Date) {
   );
   // So that the sweeps know of the zone.
   if (opening.request !== null) await moveZone(opening.request, 'open-certificate', () => undefined, now);
-  return { ...stateOf(record), ...verdictOf(record, opening.owner), input: opened.input };
+  const holder = plan?.verdict === 'owned' ? plan.holder : null;
+  return { ...stateOf(record), ...verdictOf(record, holder), input: opened.input };
 }
 
 async function claim(packId: string, opening: Opening): Promise<void> {
@@ -82,10 +85,10 @@ function openingOf({ input: raw, executionId, deadOwner }: z.infer<typeof input>
   return { ...common, certificateId: certificateIdOf(request), request, packId, owner, warnings };
 }
 
-function verdictOf(record: CertificateRecord, owner: string) {
-  return record.owner === owner
-    ? { verdict: 'opened', reason: `${record.certificateId} is ${record.status}: ${record.reason}`, owner }
-    : { verdict: 'owned', reason: `${record.certificateId} is owned by ${record.owner}`, owner: record.owner };
+function verdictOf({ certificateId, status, reason, owner }: CertificateRecord, holder: string | null) {
+  return holder === null
+    ? { verdict: 'opened', reason: `${certificateId} is ${status}: ${reason}`, owner }
+    : { verdict: 'owned', reason: `${certificateId} is owned by ${holder}`, owner: holder };
 }
 
 /** Ids and small facts; what only the record needs stays there. */

@@ -13,6 +13,7 @@ import {
   zoneIdSchema,
 } from './contract.ts';
 import { ownerOfPack, readRecord, updateRecord } from './table.ts';
+import { openingSchema, waitingForDeadOwner } from './taking-over.ts';
 import { zoneNameSchema } from './zone-contract.ts';
 
 const acknowledgeUncovered = z._default(z.boolean(), false);
@@ -46,19 +47,19 @@ const COMMANDS = {
     }),
 };
 
-const input = z.object({
+const input = z.extend(openingSchema, {
   input: z.record(z.string(), z.unknown(), 'must be a JSON object'),
   command: z.literal(['delete', 'rotate', 'resolve']),
-  executionId: z.string(),
-  deadOwner: z._default(z.nullable(z.string()), null),
 });
 
 /**
  * Opens a certificate, of whatever status, for a person's command: input checked, optional fields filled, the record
- * owned. Verdicts `opened`, `owned`. A pack to be deleted may also be named itself: is it a certificate's own, that
+ * owned. Verdicts `opened`, `owned`, `in-flight`. A pack to be deleted may also be named itself: is it a certificate's own, that
  * certificate is opened; else there is no record to keep. Errors: `InvalidInput`, before anything is written.
  */
 async function openCommand(opened: z.infer<typeof input>, now: Date) {
+  const waiting = waitingForDeadOwner(opened, now);
+  if (waiting) return waiting;
   const given = asWritten(opened.input);
   if (opened.command === 'delete' && 'packId' in given) {
     const { packId, zoneId, ...wish } = parseInput(packSchema, given);
@@ -88,6 +89,7 @@ async function take({ command, executionId, deadOwner, ...opened }: z.infer<type
   const { certificateId, packId: givenPackId = null, ...fields } = wish;
   const by = { owner: executionId, deadOwner, now: now.toISOString() };
   const opening = { certificateId, request: null, packId: null, warnings: [], ...by };
+  let holder = null as string | null;
   const record = await updateRecord<CertificateRecord>(
     certificateKey(certificateId),
     `open-to-${command}`,
@@ -97,6 +99,7 @@ async function take({ command, executionId, deadOwner, ...opened }: z.infer<type
       if (command === 'delete' && plan.record.packId === null) {
         throw new InvalidInput(`certificateId: ${certificateId} has no pack; abandon it instead`);
       }
+      holder = plan.verdict === 'owned' ? plan.holder : null;
       // Its former pack would be nobody's.
       if (command === 'delete' && plan.record.previous !== null && plan.record.status !== 'DELETING') {
         const remedy = 'rotate it again, or abandon the rotation, before you delete it';
@@ -106,7 +109,7 @@ async function take({ command, executionId, deadOwner, ...opened }: z.infer<type
     },
     now,
   );
-  const { zoneId, zoneName, packId, status, owner, reason } = record;
+  const { zoneId, zoneName, packId, status, reason } = record;
   const namePrefix = `${certificateId}-g${record.generation}-r${record.run}`;
   return {
     ...fields,
@@ -119,10 +122,10 @@ async function take({ command, executionId, deadOwner, ...opened }: z.infer<type
     namePrefix,
     startName: `${namePrefix}-${command}`,
     round: { value: 1 },
-    owner,
-    ...(owner === executionId
+    owner: holder ?? record.owner,
+    ...(holder === null
       ? { verdict: 'opened', reason: `${certificateId} is ${status}: ${reason}` }
-      : { verdict: 'owned', reason: `${certificateId} is owned by ${owner}` }),
+      : { verdict: 'owned', reason: `${certificateId} is owned by ${holder}` }),
     input: opened.input,
   };
 }

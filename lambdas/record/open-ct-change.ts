@@ -5,11 +5,10 @@ import { handle, parseInput } from '../runtime/handler.ts';
 import { asWritten, csrSchema, orderIdSchema } from './contract.ts';
 import { ctOrderKey } from './ct-contract.ts';
 import { updateRecord } from './table.ts';
+import { openingSchema, waitingForDeadOwner } from './taking-over.ts';
 
-const input = z.object({
+const input = z.extend(openingSchema, {
   input: z.record(z.string(), z.unknown(), 'must be a JSON object: {"orderId", "disableCt", ...}'),
-  executionId: z.string(),
-  deadOwner: z._default(z.nullable(z.string()), null),
 });
 
 const wishSchema = z
@@ -30,19 +29,24 @@ const wishSchema = z
 /**
  * Opens a change of one order's CT status and gives the machine its whole state. Verdicts: `opened`; `reconcile` when
  * a reissue of an earlier execution may be under way, for whatever was wished then: `wish` is what this execution was
- * asked for; `owned` while another execution changes it.
+ * asked for; `owned` while another execution changes it, `in-flight` while the last request of one that ended uncleanly
+ * may be.
  * Errors: `InvalidInput`, before anything is written.
  */
 async function openCtChange(opened: z.infer<typeof input>, now: Date) {
+  const waiting = waitingForDeadOwner(opened, now);
+  if (waiting) return waiting;
   const { owner = opened.executionId, ...wish } = parseInput(wishSchema, asWritten(opened.input));
   const opening = { ...wish, owner, deadOwner: opened.deadOwner, now: now.toISOString() };
   let verdict = 'opened' as ReturnType<typeof planCtOpening>['verdict'];
+  let holder = null as string | null;
   const record = await updateRecord<CtOrderRecord>(
     ctOrderKey(wish.orderId),
     'open-ct-change',
     (current) => {
       const plan = planCtOpening(current, opening);
       verdict = plan.verdict;
+      holder = plan.verdict === 'owned' ? plan.holder : null;
       return plan.record === current ? undefined : plan.record;
     },
     now,
@@ -54,9 +58,9 @@ async function openCtChange(opened: z.infer<typeof input>, now: Date) {
     csr: record.csr,
     wish: { disableCt: wish.disableCt },
     deadlineAt: record.deadlineAt,
-    owner: record.owner,
+    owner: holder ?? record.owner,
     verdict,
-    reason: verdict === 'owned' ? `order ${record.orderId} is being changed by ${record.owner}` : record.reason,
+    reason: verdict === 'owned' ? `order ${record.orderId} is being changed by ${holder}` : record.reason,
     input: opened.input,
   };
 }

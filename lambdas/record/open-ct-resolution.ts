@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import type { CtOrderRecord } from '../domain/ct-order-record.ts';
 import { CT_RESOLUTIONS } from '../domain/ct-resolution.ts';
+import { holderOf } from '../domain/release.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
 import { asWritten, orderIdSchema } from './contract.ts';
 import { ctOrderKey } from './ct-contract.ts';
 import { updateRecord } from './table.ts';
+import { openingSchema, waitingForDeadOwner } from './taking-over.ts';
 
-const input = z.object({
+const input = z.extend(openingSchema, {
   input: z.record(z.string(), z.unknown(), 'must be a JSON object: {"orderId", "action", ...}'),
-  executionId: z.string(),
-  deadOwner: z._default(z.nullable(z.string()), null),
 });
 
 const decisionSchema = z
@@ -29,29 +29,32 @@ const decisionSchema = z
 
 /**
  * Opens an order's record for a person's decision, whatever its INTENT. Verdicts `opened`; `owned` while an execution
- * changes it. Errors: `InvalidInput`, before anything is written.
+ * changes it, `in-flight` while the last request of one that ended uncleanly may be. Errors: `InvalidInput`, before anything is written.
  */
 async function openCtResolution(opened: z.infer<typeof input>, now: Date) {
+  const waiting = waitingForDeadOwner(opened, now);
+  if (waiting) return waiting;
   const decision = parseInput(decisionSchema, asWritten(opened.input));
   const { orderId } = decision;
   const owner = opened.executionId;
+  let holder = null as string | null;
   const record = await updateRecord<CtOrderRecord>(
     ctOrderKey(orderId),
     'open-ct-resolution',
     (current) => {
       if (current === undefined) throw new InvalidInput(`orderId: there is no CT change of order ${orderId}`);
-      const free = current.owner === null || current.owner === opened.deadOwner;
-      return free ? { ...current, owner, run: current.run + 1 } : undefined;
+      holder = holderOf(current, { owner, deadOwner: opened.deadOwner, now: now.toISOString() });
+      return holder === null && current.owner !== owner ? { ...current, owner, run: current.run + 1 } : undefined;
     },
     now,
   );
-  const ours = record.owner === owner;
+  const ours = holder === null;
   return {
     ...decision,
     startName: `ct-order-${orderId}-r${record.run}-resolve`,
-    owner: record.owner,
+    owner: holder ?? record.owner,
     verdict: ours ? 'opened' : 'owned',
-    reason: ours ? record.reason : `order ${orderId} is being changed by ${record.owner}`,
+    reason: ours ? record.reason : `order ${orderId} is being changed by ${holder}`,
     input: opened.input,
   };
 }

@@ -28,6 +28,8 @@ const input = z.object({
   input: z.nullish(z.string()),
   error: z.nullish(z.string()),
   cause: z.nullish(z.string()),
+  /** Milliseconds since the epoch. */
+  stopDate: z.nullish(z.number()),
 });
 
 /**
@@ -42,9 +44,10 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
   const reason = `${machine} ${name} ended ${status}${why === status ? '' : `: ${why}`}`;
   const endVerdict = `execution-${status.toLowerCase().replace('_', '-')}`;
   const findings: Finding[] = [];
+  const dead = { owner: executionArn, endedAt: new Date(end.stopDate ?? now).toISOString() };
   const written = parsed(end.input);
 
-  const certificate = await releaseCertificate(await certificateIdIn(written), executionArn, reason, now);
+  const certificate = await releaseCertificate(await certificateIdIn(written), dead, reason, now);
   if (certificate?.isReleased) {
     const { certificateId, packId } = certificate;
     findings.push({
@@ -57,7 +60,7 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
     });
   }
   const orderId = orderIdSchema.safeParse(written.orderId).data ?? certificate?.ct?.orderId;
-  const order = orderId === undefined ? undefined : await releaseCtOrder(orderId, executionArn, reason, now);
+  const order = orderId === undefined ? undefined : await releaseCtOrder(orderId, dead, reason, now);
   // The change fails so once it has told people that the order is out of sync.
   if (orderId !== undefined && order?.isReleased && (order.wasUnderWay || end.error !== 'CtOutOfSync')) {
     findings.push({ action: 'tell-order', orderId, verdict: endVerdict, reason, remember: null });
@@ -69,6 +72,11 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
     findings.push({ action: 'tell-sweep', sweep, scheduledAt, covered, failed, reason, remember: null });
   }
   return { verdict: findings.length > 0 ? 'released' : 'nothing-to-tell', reason, findings };
+}
+
+interface Dead {
+  owner: string;
+  endedAt: string;
 }
 
 function parsed(text: string | null | undefined): Record<string, unknown> {
@@ -92,7 +100,7 @@ async function certificateIdIn(written: Record<string, unknown>): Promise<string
   );
 }
 
-async function releaseCertificate(certificateId: string | undefined, owner: string, reason: string, now: Date) {
+async function releaseCertificate(certificateId: string | undefined, dead: Dead, reason: string, now: Date) {
   if (certificateId === undefined) return undefined;
   const key = certificateKey(certificateId);
   if ((await readRecord(key)) === undefined) return undefined;
@@ -101,8 +109,8 @@ async function releaseCertificate(certificateId: string | undefined, owner: stri
     key,
     'release-dead-owner',
     (current) => {
-      isReleased = current?.owner === owner;
-      return current && isReleased ? { ...current, ...released(current, owner), reason } : undefined;
+      isReleased = current?.owner === dead.owner;
+      return current && isReleased ? { ...current, ...released(current, dead.owner, dead.endedAt), reason } : undefined;
     },
     now,
   );
@@ -110,7 +118,7 @@ async function releaseCertificate(certificateId: string | undefined, owner: stri
 }
 
 /** A change that is settled keeps its own reason; that people heard it is not said by that. */
-async function releaseCtOrder(orderId: number, owner: string, reason: string, now: Date) {
+async function releaseCtOrder(orderId: number, dead: Dead, reason: string, now: Date) {
   const key: RecordKey = ctOrderKey(orderId);
   if ((await readRecord(key)) === undefined) return undefined;
   let isReleased = false;
@@ -119,10 +127,10 @@ async function releaseCtOrder(orderId: number, owner: string, reason: string, no
     key,
     'release-dead-owner',
     (current) => {
-      isReleased = current?.owner === owner;
+      isReleased = current?.owner === dead.owner;
       wasUnderWay = current !== undefined && isUnderWay(current);
       if (!current || !isReleased) return undefined;
-      return { ...current, ...released(current, owner), ...(wasUnderWay && { reason }) };
+      return { ...current, ...released(current, dead.owner, dead.endedAt), ...(wasUnderWay && { reason }) };
     },
     now,
   );

@@ -6,7 +6,10 @@ import type { Construct } from 'constructs';
 /** Raised for an execution that ended more than 90 days ago, which surely does not run. */
 export const OWNER_UNKNOWN = ['Sfn.ExecutionDoesNotExistException'];
 
-/** Asks whether the execution at this JSONPath still runs: `$.describeOwner.status`. */
+/**
+ * Asks whether the execution at this JSONPath still runs: `$.describeOwner.Status`. Nothing is selected of the answer,
+ * because one that runs has no `StopDate`.
+ */
 export function describeOwner(scope: Construct, path: string): CallAwsService {
   const task = new CallAwsService(scope, 'DescribeOwner', {
     service: 'sfn',
@@ -14,7 +17,6 @@ export function describeOwner(scope: Construct, path: string): CallAwsService {
     iamAction: 'states:DescribeExecution',
     iamResources: [executionsOf(scope)],
     parameters: { ExecutionArn: JsonPath.stringAt(path) },
-    resultSelector: { 'status.$': '$.Status' },
     resultPath: '$.describeOwner',
     taskTimeout: Timeout.duration(Duration.seconds(30)),
   });

@@ -68,7 +68,7 @@ export class SweepCertificates extends Construct {
     askOwner.addCatch(whichMachine, { errors: OWNER_UNKNOWN, resultPath: '$.error' });
     askOwner.next(
       new Choice(this, 'OwnerRunning?')
-        .when(Condition.stringEquals('$.describeOwner.status', 'RUNNING'), stillRuns)
+        .when(Condition.stringEquals('$.describeOwner.Status', 'RUNNING'), stillRuns)
         .otherwise(whichMachine),
     );
     const act = actOnFindings(this, '$.reconcileZone.findings', {

@@ -81,7 +81,7 @@ export class SweepCtOrders extends Construct {
     );
     askOwner.next(
       new Choice(this, 'OwnerRunning?')
-        .when(Condition.stringEquals('$.describeOwner.status', 'RUNNING'), covered)
+        .when(Condition.stringEquals('$.describeOwner.Status', 'RUNNING'), covered)
         .otherwise(startChange),
     );
     orderInfo.next(listReissues);

@@ -17,8 +17,11 @@ const OTHER_PACK_ID = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
 
 const table = useTable();
 
-const open = (input: Record<string, unknown> = REQUEST, executionId = OWNER, more: Record<string, unknown> = {}) =>
-  openCertificate({ input, executionId, ...more });
+async function open(input: Record<string, unknown> = REQUEST, executionId = OWNER, more: Record<string, unknown> = {}) {
+  const opened = await openCertificate({ input, executionId, ...more });
+  if ('waitSeconds' in opened) throw new Error(opened.reason);
+  return opened;
+}
 
 /** The id that `REQUEST` gets, and its record in a state of the test's own. */
 async function stored(changes: Parameters<typeof certificateOf>[0] = {}): Promise<string> {

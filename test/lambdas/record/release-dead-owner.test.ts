@@ -34,6 +34,17 @@ describe('release-dead-owner', () => {
     expect(await end(request)).toMatchObject({ findings: [{ certificateId, verdict: 'execution-failed' }] });
   });
 
+  it('remembers when the execution ended, for whoever takes the record up', async () => {
+    const { certificateId } = await storeCertificate({ status: 'PENDING' });
+    const { orderId } = await storeCtOrder({ status: 'CHANGING' });
+    for (const input of [{ certificateId }, { orderId }]) await end(input, { stopDate: Date.parse(NOW) });
+    const release = { owner: OWNER, run: 1, endedAt: NOW };
+    expect(await certificateNow()).toMatchObject({ release });
+    expect(await ctOrderNow()).toMatchObject({ release });
+    const opened = await openCertificate({ input: { certificateId }, executionId: OTHER });
+    expect(opened).toMatchObject({ verdict: 'owned', owner: OWNER });
+  });
+
   it.each([
     ['is another’s', { owner: OTHER }, {}],
     ['is nobody’s', { owner: null }, {}],
@@ -88,7 +99,7 @@ describe('release-dead-owner', () => {
   it('lets nobody have back what another has taken up since', async () => {
     const { certificateId } = await storeCertificate({ status: 'PENDING' });
     await end({ certificateId });
-    await openCertificate({ input: { certificateId }, executionId: OTHER });
+    await openCertificate({ input: { certificateId }, executionId: OTHER, deadOwner: OWNER });
     const letGo = (record?: CertificateRecord) => record && { ...record, owner: null };
     await updateRecord<CertificateRecord>(certificateKey(certificateId), 'let-go', letGo, new Date(NOW));
     const step = moveCertificate({ certificateId, owner: OWNER }, 'step', () => ({ reason: 'late' }), new Date(NOW));

@@ -68,7 +68,7 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
     name: 'a certificate is taken from whoever owns it',
     breaks: 'I9',
     about: aboutCertificates,
-    code: { from: 'current.owner !== null && current.owner !== opening.deadOwner', to: 'false' },
+    code: { from: 'let holder = holderOf(current, opening);', to: 'let holder = null;' },
   },
   {
     ...skipped('OrderCertificatePack', 'TellAttentionNeeded'),

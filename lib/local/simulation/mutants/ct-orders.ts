@@ -30,7 +30,7 @@ export const CT_ORDER_MUTANTS: Mutant[] = [
     name: 'an order is taken from whoever changes it',
     breaks: 'I9',
     about: aboutOrders,
-    code: { from: 'current.owner !== null && current.owner !== deadOwner', to: 'false' },
+    code: { from: 'holder = current === void 0 ? null : holderOf(current, opening)', to: 'holder = null' },
   },
   {
     name: 'a reissue drops a name',
