@@ -68,7 +68,7 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
     name: 'a certificate is taken from whoever owns it',
     breaks: 'I9',
     about: aboutCertificates,
-    code: { from: 'let holder = holderOf(current, opening);', to: 'let holder = null;' },
+    code: { from: 'holder = holderOf(current, opening)', to: 'holder = null' },
   },
   {
     ...skipped('OrderCertificatePack', 'TellAttentionNeeded'),

@@ -55,7 +55,7 @@ export const WRITER_MUTANTS: Mutant[] = [
         troubles: [{ machine: 'RecordExecutionEnd', nth: 0, kind: 'throttled', lastsSeconds: 40 }],
       }),
     code: {
-      from: 'isReleased = current?.owner === owner;\n      return current',
+      from: 'isReleased = current?.owner === dead.owner;\n      return current',
       to: 'isReleased = true;\n      return current',
     },
   },
