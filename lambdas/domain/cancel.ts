@@ -1,5 +1,6 @@
 import type { CtIntent } from './ct-order-record.ts';
 import type { Order } from './order.ts';
+import { namedUnreadable } from './unreadable.ts';
 
 /** A cancellation may be repeated, being one of a request just read as pending; this often it must have helped. */
 export const CANCEL_CAP = 3;
@@ -17,6 +18,9 @@ export interface CancelPlan {
  */
 export function planCancel(order: Order, intent: CtIntent): CancelPlan {
   const leave = (reason: string): CancelPlan => ({ verdict: 'leave', reason, intent });
+  if (order.unreadableRequests.length > 0) {
+    return leave(`${namedUnreadable(order.unreadableRequests, 'request')} and may be pending`);
+  }
   if (order.status === 'issued' && order.pendingRequests.length === 0) {
     if (intent.endedSeenAtPoll !== null && intent.polls > intent.endedSeenAtPoll) {
       return { verdict: 'cancelled', reason: 'the reissue missed its deadline and is not pending any more', intent };

@@ -2,6 +2,7 @@ import { effectiveUntil } from './domain-freshness.ts';
 import { sortedNames } from './leaf-binding.ts';
 import type { DomainValidation, Leaf, Order, Reissue } from './order.ts';
 import { isInSync, sctVerdictOf } from './sct-verdict.ts';
+import { namedUnreadable, type Unreadable } from './unreadable.ts';
 
 export interface CtChangePlan {
   verdict: 'in-sync' | 'change' | 'refused';
@@ -26,6 +27,8 @@ export function planCtChange(seen: {
   leaf: Leaf;
   domains: DomainValidation[];
   uncovered: string[];
+  /** Reissues that could not be read and may be newer than the leaf, or pending. */
+  unreadable?: Unreadable[];
   wish: { disableCt: boolean; acknowledgeUnlogged: boolean; csr: string | null };
   deadlineAt: string;
 }): CtChangePlan {
@@ -34,6 +37,11 @@ export function planCtChange(seen: {
   if (order.status !== 'issued') return refused(`the order is ${order.status}; CT can be changed once it is issued`);
   const pending = order.pendingRequests[0];
   if (pending) return refused(`request ${pending.requestId} (${pending.type}) is ${pending.status}; decide it first`);
+  const unreadable = [...order.unreadableRequests, ...(seen.unreadable ?? [])];
+  if (unreadable.length > 0) {
+    const reason = `${namedUnreadable(unreadable, 'request or reissue')} and may be pending or newer`;
+    return refused(`${reason}; look at the order in CertCentral, and start again once it can be read`);
+  }
   const reissue = seen.reissues.find(({ status }) => !ENDED.includes(status));
   if (reissue) return refused(`certificate ${reissue.issuedCertificateId} is ${reissue.status}; let it end first`);
   if (wish.disableCt && !wish.acknowledgeUnlogged) {

@@ -3,7 +3,9 @@ import { type CtIntent, type CtOrderRecord, ctCertificateOf } from './ct-order-r
 import { bindingErrors } from './leaf-binding.ts';
 import { leafDifferences } from './leaf-differences.ts';
 import type { Leaf, Order } from './order.ts';
+import { maybeNewer } from './reissue-progress.ts';
 import { isInSync, sctVerdictOf } from './sct-verdict.ts';
+import { namedUnreadable, type Unreadable } from './unreadable.ts';
 
 /** What is known once the reissued certificate was read. */
 export interface ProofSight {
@@ -16,6 +18,8 @@ export interface ProofSight {
   serialNumber: string | null;
   /** Of the list that named our certificate. */
   newestIssuedCertificateId: number;
+  /** Reissues of that list that could not be read. */
+  unreadable: Unreadable[];
   order: Pick<Order, 'disableCt'>;
   /** Issued duplicates of the order; null when they could not be read. */
   duplicateCount: number | null;
@@ -38,6 +42,7 @@ export function proofOf(seen: ProofSight): CtProof {
   // Told by the change itself; a sweep sees when it is mended.
   const newerOne = { issuedCertificateId: newestIssuedCertificateId, sctVerdict: null, told: true };
   const otherFlag = { issuedCertificateId, sctVerdict, disableCt: shown, told: true };
+  const isUnclear = flagDiffers || maybeNewer(seen.unreadable, issuedCertificateId).length > 0;
   return {
     status,
     reason: [reason, ...sideEffectsOf(seen)].join('; '),
@@ -45,7 +50,7 @@ export function proofOf(seen: ProofSight): CtProof {
     certificate: ctCertificateOf(issuedCertificateId, leaf),
     reissuedAs: issuedCertificateId,
     shownDisableCt: shown,
-    drift: !isNewest ? newerOne : flagDiffers ? otherFlag : null,
+    drift: !isNewest ? newerOne : isUnclear ? otherFlag : null,
   };
 }
 
@@ -65,6 +70,8 @@ function outcomeOf(seen: ProofSight): Pick<CtProof, 'status' | 'reason'> {
   if (newestIssuedCertificateId !== issuedCertificateId) {
     return outOfSync(`${is}, but ${newestIssuedCertificateId} was issued since`);
   }
+  const unclear = maybeNewer(seen.unreadable, issuedCertificateId);
+  if (unclear.length > 0) return outOfSync(`${is}, but ${namedUnreadable(unclear, 'reissue')} and may be newer`);
   return { status: 'IN_SYNC', reason: shown === null ? `${is}, as wished; ${flagWords(null)}` : `${is}, as wished` };
 }
 

@@ -3,7 +3,9 @@ import { flagWords } from './ct-flag.ts';
 import { type CtOrderRecord, type CtOrderStatus, ctCertificateOf } from './ct-order-record.ts';
 import { canonicalSerial, dateErrors, sortedNames } from './leaf-binding.ts';
 import type { Leaf, Order, Reissue } from './order.ts';
+import { maybeNewer } from './reissue-progress.ts';
 import { isInSync, sctVerdictOf } from './sct-verdict.ts';
+import { namedUnreadable, type Unreadable } from './unreadable.ts';
 
 export const CT_RESOLUTIONS = ['adopt', 'reissue', 'abandon'] as const;
 
@@ -14,6 +16,8 @@ export interface NamedCertificate {
   order: Order;
   reissues: Reissue[];
   newestIssuedCertificateId: number | null;
+  /** Reissues that could not be read. */
+  unreadable: Unreadable[];
 }
 
 export interface CtResolution {
@@ -83,6 +87,10 @@ function problemOf({ issuedCertificateId: id, ...named }: NamedCertificate, now:
   if (!ids.includes(id)) return `issuedCertificateId: ${id} is no certificate of order ${named.order.orderId}`;
   if (id !== named.newestIssuedCertificateId) {
     return `issuedCertificateId: ${id} is not the newest that is issued; that is ${named.newestIssuedCertificateId}`;
+  }
+  const unclear = maybeNewer(named.unreadable, id);
+  if (unclear.length > 0) {
+    return `issuedCertificateId: ${namedUnreadable(unclear, 'reissue')} and may be newer than ${id}; look at the order in CertCentral`;
   }
   const listed = named.reissues.find(({ issuedCertificateId }) => issuedCertificateId === id) ?? named.order;
   if (listed.serialNumber !== null && canonicalSerial(listed.serialNumber) !== named.leaf.serialNumber) {

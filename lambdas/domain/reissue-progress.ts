@@ -1,6 +1,7 @@
 import type { CtIntent } from './ct-order-record.ts';
 import type { Reissue } from './order.ts';
 import { SETTLE_LOOKS, SETTLE_SECONDS } from './reconcile.ts';
+import { namedUnreadable, type Unreadable } from './unreadable.ts';
 
 export interface ReissueProgress {
   verdict: 'issued' | 'pending' | 'rejected' | 'look-again' | 'uncertain' | 'deadline';
@@ -16,12 +17,14 @@ const LONGEST_SECONDS = 1800;
 
 /**
  * How far our reissue is. The order's own status says `issued` before and after, so only a certificate that the
- * snapshot did not have counts: the one that the answer named, else the newest that carries our key.
+ * snapshot did not have counts: the one that the answer named, else the newest that carries our key. While an entry that
+ * cannot be read may be ours, neither its absence nor another entry's rejection is believed.
  */
 export function reissueProgress(
   reissues: Reissue[],
   intent: CtIntent,
   time: { now: string; deadlineAt: string },
+  unreadable: Unreadable[] = [],
 ): ReissueProgress {
   const found = ours(reissues, intent);
   const at = (verdict: ReissueProgress['verdict'], reason: string, waitSeconds = 0): ReissueProgress => ({
@@ -32,6 +35,15 @@ export function reissueProgress(
     serialNumber: found?.serialNumber ?? null,
   });
   if (found?.status === 'issued') return at('issued', `certificate ${found.issuedCertificateId} is issued`);
+  const isNamed = found !== undefined && found.issuedCertificateId === intent.issuedCertificateId;
+  const isConclusive = isNamed || (found !== undefined && found.status !== 'rejected');
+  const maybeOurs = isConclusive ? [] : unknownOf(unreadable, intent);
+  if (maybeOurs.length > 0) {
+    const reason = `${namedUnreadable(maybeOurs, 'reissue')} and may be ours`;
+    return time.now < time.deadlineAt
+      ? at('pending', reason, waitOf(intent, time))
+      : at('uncertain', `${reason}; look at the order in CertCentral`);
+  }
   if (found?.status === 'rejected') return at('rejected', `certificate ${found.issuedCertificateId} was rejected`);
   if (found === undefined && !intent.answered) {
     const looks = intent.looks + 1;
@@ -65,6 +77,16 @@ export function waitAfterError(
 function waitOf({ polls }: CtIntent, time: { now: string; deadlineAt: string }): number {
   const remaining = Math.ceil((Date.parse(time.deadlineAt) - Date.parse(time.now)) / 1000);
   return Math.min(LONGEST_SECONDS, Math.round(FIRST_SECONDS * GROWTH ** polls), remaining);
+}
+
+/** Entries that cannot be read and that the snapshot did not have. */
+export function unknownOf(unreadable: Unreadable[], { knownCertificateIds }: CtIntent): Unreadable[] {
+  return unreadable.filter(({ id }) => id === null || !knownCertificateIds.includes(Number(id)));
+}
+
+/** Entries that cannot be read and may have been issued after this certificate: ids rise. */
+export function maybeNewer(unreadable: Unreadable[], issuedCertificateId: number): Unreadable[] {
+  return unreadable.filter(({ id }) => id === null || !(Number(id) <= issuedCertificateId));
 }
 
 function ours(reissues: Reissue[], intent: CtIntent): Reissue | undefined {

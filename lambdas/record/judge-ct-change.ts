@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { proofOf } from '../domain/ct-proof.ts';
 import { handle } from '../runtime/handler.ts';
-import { caughtSchema } from './contract.ts';
+import { caughtSchema, unreadableSchema } from './contract.ts';
 import { ctWriterSchema, leafSchema, moveCtOrder, orderSchema } from './ct-contract.ts';
 
 const input = z.extend(ctWriterSchema, {
@@ -11,6 +11,8 @@ const input = z.extend(ctWriterSchema, {
   serialNumber: z.nullable(z.string()),
   /** Of the same list; another one's when somebody else has reissued since. */
   newestIssuedCertificateId: z.number(),
+  /** Of that list, too: what could not be read may be newer. */
+  unreadable: unreadableSchema,
   /** Read after the certificate was. */
   order: orderSchema,
   /** What was caught, where they could not be read. */

@@ -2,16 +2,18 @@ import * as z from 'zod/mini';
 import { type DriftJudgement, isUnderWay, judgeDrift } from '../domain/ct-drift.ts';
 import { type CtOrderRecord, ctCertificateOf, ctMayBecome } from '../domain/ct-order-record.ts';
 import { type EndNotice, endNoticeOf, toldOfEnd } from '../domain/order-end.ts';
-import { InvalidInput } from '../runtime/errors.ts';
+import { maybeNewer } from '../domain/reissue-progress.ts';
+import { namedUnreadable } from '../domain/unreadable.ts';
+import { ContractBroken, InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
-import { orderIdSchema } from './contract.ts';
+import { orderIdSchema, unreadableSchema } from './contract.ts';
 import { ctOrderKey, leafSchema } from './ct-contract.ts';
 import { updateRecord } from './table.ts';
 
 const input = z.object({
   orderId: orderIdSchema,
   orderInfo: z.object({ disableCt: z.nullable(z.boolean()) }),
-  listReissues: z.object({ newestIssuedCertificateId: z.int() }),
+  listReissues: z.object({ newestIssuedCertificateId: z.int(), unreadable: unreadableSchema }),
   /** Absent when it is the one that the record has read already. */
   inspectCertificate: z.optional(leafSchema),
 });
@@ -20,10 +22,15 @@ const input = z.object({
  * Holds the order's flag and newest issued certificate against its record, whoever last owned that: what is settled is
  * nobody's. Verdicts `agrees`, `drifted`, `as-reissued` and `needs-decision` (no sweep may mend it), and `under-way` when
  * a change has begun meanwhile. `news` is what people must be notified of: `drift`, else `end`, that of the certificate.
+ * Errors: `ContractBroken` when a reissue that could not be read may be newer; nothing is judged then.
  */
 async function judgeDriftOf(seen: z.infer<typeof input>, now: Date) {
   const { orderId, inspectCertificate: leaf } = seen;
   const issuedCertificateId = seen.listReissues.newestIssuedCertificateId;
+  const unreadable = maybeNewer(seen.listReissues.unreadable, issuedCertificateId);
+  if (unreadable.length > 0) {
+    throw new ContractBroken(`order ${orderId}: ${namedUnreadable(unreadable, 'reissue')} and may be the newest`);
+  }
   let judged: DriftJudgement | undefined;
   let end: EndNotice | null = null;
   await updateRecord<CtOrderRecord>(

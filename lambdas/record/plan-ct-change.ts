@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { type CtChangePlan, namesOf, planCtChange } from '../domain/ct-change.ts';
 import { type CtOrderRecord, ctCertificateOf } from '../domain/ct-order-record.ts';
 import { traitsToKeep } from '../domain/leaf-differences.ts';
+import { maybeNewer } from '../domain/reissue-progress.ts';
 import { sctVerdictOf } from '../domain/sct-verdict.ts';
 import { handle } from '../runtime/handler.ts';
-import { csrSchema } from './contract.ts';
+import { csrSchema, unreadableSchema } from './contract.ts';
 import {
   ctWriterSchema,
   domainValidationSchema,
@@ -20,7 +21,11 @@ const input = z.extend(ctWriterSchema, {
   csr: csrSchema,
   deadlineAt: z.iso.datetime(),
   orderInfo: orderSchema,
-  listReissues: z.object({ reissues: z.array(reissueSchema), newestIssuedCertificateId: z.number() }),
+  listReissues: z.object({
+    reissues: z.array(reissueSchema),
+    newestIssuedCertificateId: z.number(),
+    unreadable: unreadableSchema,
+  }),
   inspectCertificate: leafSchema,
   listDomains: z.object({ uncovered: z.array(z.string()) }),
   domains: z.array(domainValidationSchema),
@@ -38,6 +43,7 @@ async function planCtChangeOf(seen: z.infer<typeof input>, now: Date) {
     leaf,
     domains: seen.domains,
     uncovered: seen.listDomains.uncovered,
+    unreadable: maybeNewer(listReissues.unreadable, listReissues.newestIssuedCertificateId),
     wish,
     deadlineAt: seen.deadlineAt,
   });
@@ -71,6 +77,8 @@ function changesOf(plan: CtChangePlan, seen: z.infer<typeof input>, now: Date): 
       committedAt: now.toISOString(),
       knownCertificateIds: [
         ...listReissues.reissues.map(({ issuedCertificateId }) => issuedCertificateId),
+        // The plan refuses where one of these may be newer than the newest, or shows no id.
+        ...listReissues.unreadable.map(({ id }) => Number(id)),
         ...(order.issuedCertificateId === null ? [] : [order.issuedCertificateId]),
       ],
       dnsNames: namesOf(order),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CT_RESOLUTIONS, type CtResolutionPlan, planCtResolution } from '../domain/ct-resolution.ts';
 import { handle } from '../runtime/handler.ts';
+import { unreadableSchema } from './contract.ts';
 import { ctWriterSchema, leafSchema, moveCtOrder, orderSchema, reissueSchema } from './ct-contract.ts';
 
 const input = z.extend(ctWriterSchema, {
@@ -10,7 +11,11 @@ const input = z.extend(ctWriterSchema, {
   /** Of the certificate to adopt. */
   orderInfo: z.optional(orderSchema),
   listReissues: z.optional(
-    z.object({ reissues: z.array(reissueSchema), newestIssuedCertificateId: z.nullable(z.number()) }),
+    z.object({
+      reissues: z.array(reissueSchema),
+      newestIssuedCertificateId: z.nullable(z.number()),
+      unreadable: unreadableSchema,
+    }),
   ),
   inspectCertificate: z.optional(leafSchema),
 });

@@ -1,14 +1,17 @@
 import * as z from 'zod/mini';
-import { type ReissueProgress, reissueProgress, waitAfterError } from '../domain/reissue-progress.ts';
+import { type ReissueProgress, reissueProgress, unknownOf, waitAfterError } from '../domain/reissue-progress.ts';
 import { secondsBetween } from '../domain/time.ts';
 import { handle } from '../runtime/handler.ts';
-import { caughtSchema, reasonOf } from './contract.ts';
+import { caughtSchema, reasonOf, unreadableSchema } from './contract.ts';
 import { ctWriterSchema, moveCtOrder, reissueSchema } from './ct-contract.ts';
 
 const input = z.extend(ctWriterSchema, {
   deadlineAt: z.iso.datetime(),
   /** What List reissues gave, or what was caught from it or from a read of the certificate that it named. */
-  listReissuesToTrack: z.union([z.object({ reissues: z.array(reissueSchema) }), caughtSchema]),
+  listReissuesToTrack: z.union([
+    z.object({ reissues: z.array(reissueSchema), unreadable: unreadableSchema }),
+    caughtSchema,
+  ]),
 });
 
 /** DigiCert issues within minutes unless a person must approve or validate first. */
@@ -29,8 +32,10 @@ async function trackReissue({ listReissuesToTrack: seen, deadlineAt, ...writer }
       const time = { now: now.toISOString(), deadlineAt };
       progress =
         'reissues' in seen
-          ? reissueProgress(seen.reissues, intent, time)
+          ? reissueProgress(seen.reissues, intent, time, seen.unreadable)
           : waitAfterError(reasonOf(seen), intent, time);
+      // A list with an entry that cannot be read and may be ours does not show that there is no reissue.
+      const isLook = 'reissues' in seen && unknownOf(seen.unreadable, intent).length === 0;
       const sentAt = intent.sentAt ?? now.toISOString();
       awaiting =
         progress.verdict === 'pending' &&
@@ -43,7 +48,7 @@ async function trackReissue({ listReissuesToTrack: seen, deadlineAt, ...writer }
           ...intent,
           issuedCertificateId: progress.issuedCertificateId ?? intent.issuedCertificateId,
           answered: intent.answered || progress.issuedCertificateId !== null,
-          looks: intent.looks + (intent.answered || !('reissues' in seen) ? 0 : 1),
+          looks: intent.looks + (intent.answered || !isLook ? 0 : 1),
           polls: intent.polls + 1,
         },
       };

@@ -54,6 +54,7 @@ export class CtProof {
         'issuedCertificateId.$': '$.trackReissue.issuedCertificateId',
         'serialNumber.$': '$.trackReissue.serialNumber',
         'newestIssuedCertificateId.$': '$.listReissuesToTrack.newestIssuedCertificateId',
+        'unreadable.$': '$.listReissuesToTrack.unreadable',
         'order.$': '$.orderInfoToConfirm',
         'duplicates.$': '$.listDuplicates',
       },

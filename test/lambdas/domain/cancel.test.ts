@@ -67,6 +67,13 @@ it.each<[string, Partial<Order>, Partial<CtIntent>, CancelPlan['verdict'], strin
     'request (unknown) is not known to be ours',
   ],
   ['an issued order has a request undecided', { pendingRequests: [request(5001)] }, {}, 'leave', 'the order is issued'],
+  [
+    'a request that may be ours cannot be read',
+    { unreadableRequests: [{ id: '5001', fields: 'status' }] },
+    { polls: 8, endedSeenAtPoll: 7 },
+    'leave',
+    '1 request could not be read (5001: status) and may be pending',
+  ],
   ['the order is revoked', { status: 'revoked' }, {}, 'leave', 'the order is revoked'],
   ['the order has a status nobody knows', { ...pending, status: 'pondering' }, {}, 'leave', 'the order is pondering'],
 ])('when %s', (_, order, intent, verdict, reason) => {

@@ -101,6 +101,16 @@ it.each<[string, Partial<typeof seen>, string]>([
     'request 6001 (revoke) is pending; decide it first',
   ],
   [
+    'a request that cannot be read',
+    { order: orderOf({ unreadableRequests: [{ id: null, fields: 'id' }] }) },
+    '1 request or reissue could not be read (without id: id) and may be pending or newer; look at the order in CertCentral, and start again once it can be read',
+  ],
+  [
+    'a reissue that cannot be read, though in sync',
+    { unreadable: [{ id: '1009', fields: 'status' }], wish: ON },
+    '1 request or reissue could not be read (1009: status) and may be pending or newer; look at the order in CertCentral, and start again once it can be read',
+  ],
+  [
     'a reissue that is pending',
     { reissues: [reissueOf({ status: 'pending' })] },
     'certificate 1002 is pending; let it end first',

@@ -27,6 +27,7 @@ const named = (changes: Partial<NonNullable<CtResolution['named']>> = {}) => ({
   order: orderOf({ disableCt: true }),
   reissues: [reissueOf({ serialNumber: '0A1B2C' })],
   newestIssuedCertificateId: NEW_CERTIFICATE_ID,
+  unreadable: [],
   ...changes,
 });
 const decide = (record: Partial<CtOrderRecord>, resolution: Partial<CtResolution>) =>
@@ -46,6 +47,16 @@ describe('adopt', () => {
         certificate: { issuedCertificateId: NEW_CERTIFICATE_ID, sctVerdict: 'unlogged' },
       },
     });
+  });
+
+  it('is refused while a reissue that cannot be read may be newer', () => {
+    const newer = named({ unreadable: [{ id: '1009', fields: 'status' }] });
+    expect(decide(LOST, { action: 'adopt', named: newer })).toMatchObject({
+      verdict: 'refused',
+      reason: expect.stringMatching(/1 reissue could not be read \(1009: status\) and may be newer than 1002/),
+    });
+    const older = named({ unreadable: [{ id: '900', fields: 'status' }] });
+    expect(decide(LOST, { action: 'adopt', named: older })).toMatchObject({ verdict: 'in-sync' });
   });
 
   it('is refused when the bytes are of another certificate than listed', () => {

@@ -157,6 +157,26 @@ describe('reissueProgress', () => {
     expect(progress).toMatchObject({ verdict, reason, issuedCertificateId });
   });
 
+  const odd = (id: string | null) => [{ id, fields: 'status' }];
+  const rejected = reissueOf({ status: 'rejected' });
+
+  it.each<[string, Reissue[], string | null, Partial<CtIntent>, typeof time, ReissueProgress['verdict']]>([
+    ['may be ours', [old], '1002', {}, time, 'pending'],
+    ['shows no id', [old], null, {}, time, 'pending'],
+    ['may be the one of a lost answer', [old], '1002', { ...lost, looks: 9 }, time, 'pending'],
+    ['may be ours rather than the rejected one', [rejected], '1003', unnamed, time, 'pending'],
+    ['may be ours, at the deadline', [old], '1002', {}, overdue, 'uncertain'],
+    ['is beside the issued one', [reissueOf()], '1003', {}, time, 'issued'],
+    ['is beside the rejected one that the answer named', [rejected], '1003', {}, time, 'rejected'],
+    ['is beside ours, which is pending at the deadline', [pending], '1003', {}, overdue, 'deadline'],
+    ['was in the snapshot', [], `${OLD_CERTIFICATE_ID}`, {}, overdue, 'deadline'],
+  ])('an entry that cannot be read and %s', (_, reissues, id, intent, times, verdict) => {
+    const progress = reissueProgress(reissues, ctIntentOf(intent), times, odd(id));
+    expect(progress.verdict).toBe(verdict);
+    const namesIt = verdict === 'uncertain' || (verdict === 'pending' && !reissues.includes(pending));
+    expect(/1 reissue could not be read .* and may be ours/.test(progress.reason)).toBe(namesIt);
+  });
+
   it('gives the serial number as listed', () => {
     expect(reissueProgress([reissueOf()], ctIntentOf(), time).serialNumber).toBe('0D4E5F');
     expect(reissueProgress([pending], ctIntentOf(), time).serialNumber).toBeNull();

@@ -220,6 +220,17 @@ describe('track-reissue', () => {
     expect(await ctOrderNow()).toMatchObject({ intent: { looks: 3, answered: false } });
   });
 
+  it('counts no look at a list with an entry that cannot be read and may be ours', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    const unreadable = [{ id: '1002', fields: 'status' }];
+    const seen = { ...WRITER, deadlineAt, listReissuesToTrack: { reissues: [old], unreadable } };
+    expect(await trackReissue(seen)).toMatchObject({
+      verdict: 'pending',
+      reason: expect.stringMatching(/1002: status/),
+    });
+    expect(await ctOrderNow()).toMatchObject({ intent: { looks: 0, answered: false, polls: 1 } });
+  });
+
   it('says that the reissue was rejected', async () => {
     await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
     expect(await track(reissueOf({ status: 'rejected' }))).toMatchObject({ verdict: 'rejected' });
@@ -326,6 +337,18 @@ describe('judge-ct-change', () => {
       disableCt: true,
     });
     const drift = { issuedCertificateId: 1009, sctVerdict: null, told: true };
+    expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', flagInDoubt: true, drift });
+  });
+
+  it('is out of sync while a reissue that cannot be read may be newer, until a sweep can read it', async () => {
+    await storeCtOrder({ status: 'CHANGING', committedDisableCt: true, intent: ctIntentOf() });
+    expect(await judge(undefined, { unreadable: [{ id: null, fields: 'id' }] })).toMatchObject({
+      verdict: 'out-of-sync',
+      reason: expect.stringMatching(
+        /is unlogged, but 1 reissue could not be read \(without id: id\) and may be newer$/,
+      ),
+    });
+    const drift = { issuedCertificateId: NEW_CERTIFICATE_ID, sctVerdict: 'unlogged', told: true };
     expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', flagInDoubt: true, drift });
   });
 

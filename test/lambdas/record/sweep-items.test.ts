@@ -231,6 +231,15 @@ describe('an order’s drift', () => {
     expect(await ctOrderNow()).toMatchObject({ version: 1 });
   });
 
+  it('is not judged while a reissue that cannot be read may be the newest', async () => {
+    await storeCtOrder(drifted);
+    const seen = { orderId: ORDER_ID, orderInfo: { disableCt: null } };
+    const unreadable = [{ id: '2', fields: 'status' }];
+    const judged = judgeDrift({ ...seen, listReissues: { newestIssuedCertificateId: 1, unreadable } });
+    await expect(judged).rejects.toThrow(/1 reissue could not be read \(2: status\) and may be the newest/);
+    expect(await ctOrderNow()).toMatchObject({ version: 1 });
+  });
+
   it('is notified of before the end of the certificate, which is notified of once, too', async () => {
     const ending = { ...certificate, notAfter: at(29 * DAY) };
     await storeCtOrder({ ...drifted, certificate: ending });
