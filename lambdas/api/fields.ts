@@ -31,6 +31,10 @@ export const acknowledgeUncovered = described(
   z.optional(z.boolean('must be true or false')),
   'True: also where hosts are left without a certificate. What is uncovered is kept on the zone.',
 );
+export const acknowledgeToggle = described(
+  z.optional(z.boolean('must be true or false')),
+  'True: also within ten minutes of the last change of Universal SSL.',
+);
 
 export const links = z.record(z.string(), z.string());
 

@@ -1,3 +1,5 @@
+import type { UniversalSslChange } from './universal-ssl-toggle.ts';
+
 /** What a team wants of a zone; null where it does not mind. */
 export interface ZoneWishes {
   universalSsl: boolean | null;
@@ -15,6 +17,8 @@ export interface ZoneRecord {
   wishes: ZoneWishes;
   /** The last change that was made against a safety rule, because a person said so. */
   override: ZoneOverride | null;
+  /** The last change of Universal SSL by this stack; absent before the first. */
+  universalSslChange?: UniversalSslChange;
   /** What people have been told of the zone, so that they are told once. */
   told: string[];
 }

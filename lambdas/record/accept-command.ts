@@ -5,7 +5,7 @@ import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
 import { asWritten, certificateIdSchema, certificateKey, orderIdSchema, zoneIdSchema } from './contract.ts';
 import { readRecord } from './table.ts';
-import { zoneNameSchema } from './zone-contract.ts';
+import { commitToggle, zoneNameSchema } from './zone-contract.ts';
 
 /** DigiCert says no limit; this is what fits in a state beside the notes that are there. */
 const MAX_NOTE_LENGTH = 2000;
@@ -18,6 +18,7 @@ const COMMANDS = {
     zoneName: zoneNameSchema,
     enabled: z.boolean(),
     acknowledgeUncovered: z._default(z.boolean(), false),
+    acknowledgeToggle: z._default(z.boolean(), false),
   }),
   'edit-automatic-ssl-mode': z.strictObject({
     zoneId: zoneIdSchema,
@@ -41,11 +42,17 @@ const input = z.object({
 
 /**
  * Checks a person's command in full and fills its optional fields; with the zone and the pack where it names a
- * certificate. Writes nothing. Errors: `InvalidInput`.
+ * certificate. Writes nothing, except that it commits enabling Universal SSL, whose request is the next step;
+ * `plan-removal` commits disabling it. `outcome` is null, or says why the command is not carried out: `too-soon`.
+ * Errors: `InvalidInput`.
  */
-async function acceptCommand({ command, executionId, ...given }: z.infer<typeof input>) {
+async function acceptCommand({ command, executionId, ...given }: z.infer<typeof input>, now: Date) {
   const wish = parseInput<Record<string, unknown>>(COMMANDS[command], asWritten(given.input));
-  return { certificateId: null, packId: null, ...wish, ...(await factsOf(wish)), command, executionId };
+  const accepted = { certificateId: null, packId: null, ...wish, ...(await factsOf(wish)), command, executionId };
+  if (command !== 'edit-universal-ssl-settings') return accepted;
+  const toggle = parseInput(COMMANDS[command], wish);
+  const reason = toggle.enabled ? await commitToggle({ ...toggle, execution: executionId }, now) : null;
+  return { ...accepted, outcome: reason === null ? null : { verdict: 'too-soon', reason } };
 }
 
 async function factsOf({ certificateId }: Record<string, unknown>) {

@@ -3,7 +3,7 @@ import { isTerminal } from '../domain/certificate-record.ts';
 import { planRemoval } from '../domain/deletion.ts';
 import { handle } from '../runtime/handler.ts';
 import { certificateIdSchema, moveCertificate, zoneIdSchema } from './contract.ts';
-import { moveZone, zoneNameSchema } from './zone-contract.ts';
+import { commitToggle, moveZone, zoneNameSchema } from './zone-contract.ts';
 
 const input = z.object({
   change: z.literal(['delete-certificate-pack', 'edit-universal-ssl-settings']),
@@ -13,6 +13,8 @@ const input = z.object({
   zoneId: zoneIdSchema,
   zoneName: zoneNameSchema,
   acknowledgeUncovered: z.boolean(),
+  /** Of Universal SSL alone. */
+  acknowledgeToggle: z._default(z.boolean(), false),
   judgePackCoverage: z.object({
     verdict: z.literal(['covered', 'uncovered', 'gone']),
     reason: z.string(),
@@ -29,7 +31,8 @@ const input = z.object({
 /**
  * Decides whether a pack, or Universal SSL, may go, and commits it before it is sent: what is left uncovered against
  * the rule stands on the zone's record, with who did it. Verdicts `remove`, `gone` (already), `uncovered` (nothing is
- * begun) and `refused` (what was begun may not go on, and people must hear of it).
+ * begun), `too-soon` (Universal SSL was enabled minutes ago; nothing is begun) and `refused` (what was begun may not go
+ * on, and people must hear of it).
  */
 async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
   const { change, certificateId, owner, zoneId, zoneName, judgePackCoverage: coverage } = seen;
@@ -40,8 +43,17 @@ async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
     const wasBegun = certificateId !== null && (await giveUp({ certificateId, owner }, plan.reason, now));
     return { ...answer, ...(wasBegun && { verdict: 'refused' as const }), statusBefore: null };
   }
-  if (coverage.verdict === 'uncovered') {
-    const override = { change, uncovered: coverage.uncovered, execution: owner, at: now.toISOString() };
+  const override =
+    coverage.verdict === 'uncovered'
+      ? { change, uncovered: coverage.uncovered, execution: owner, at: now.toISOString() }
+      : undefined;
+  if (change === 'edit-universal-ssl-settings') {
+    const { acknowledgeToggle } = seen;
+    const toggle = { zoneId, zoneName, enabled: false, acknowledgeToggle, execution: owner, override };
+    const reason = await commitToggle(toggle, now);
+    return { ...answer, ...(reason !== null && { verdict: 'too-soon' as const, reason }), statusBefore: null };
+  }
+  if (override) {
     await moveZone(
       { zoneId, zoneName },
       change,

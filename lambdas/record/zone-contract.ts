@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { canonicalHost } from '../domain/hosts.ts';
-import { newZone, type ZoneRecord } from '../domain/zone-record.ts';
+import { toggleViolation } from '../domain/universal-ssl-toggle.ts';
+import { newZone, type ZoneOverride, type ZoneRecord } from '../domain/zone-record.ts';
 import { listRecords, type RecordKey, readRecord, updateRecord, type Versioned } from './table.ts';
 
 /** Its canonical form, whatever the spelling. */
@@ -38,6 +39,35 @@ export async function moveZone(
  */
 export async function nameZone({ zoneId, zoneName }: CertificateRecord, change: string, now: Date): Promise<void> {
   await moveZone({ zoneId, zoneName }, change, (zone) => (zone.zoneName === zoneName ? undefined : { zoneName }), now);
+}
+
+interface Toggle {
+  zoneId: string;
+  zoneName: string;
+  enabled: boolean;
+  acknowledgeToggle: boolean;
+  execution: string;
+  /** What the change is made against, because a person said so; absent where it is made against nothing. */
+  override?: ZoneOverride | undefined;
+}
+
+/**
+ * Commits a change of Universal SSL on the zone's record before it is sent. Answers why it may not be sent, and then
+ * writes nothing; null once it is committed. An execution that asks again gets the same answer.
+ */
+export async function commitToggle(toggle: Toggle, now: Date): Promise<string | null> {
+  const { zoneId, zoneName, enabled, execution, override } = toggle;
+  const at = now.toISOString();
+  let violation: string | null = null;
+  const decide = ({ universalSslChange: last }: ZoneRecord) => {
+    violation = null;
+    if (last?.execution === execution && last.enabled === enabled) return undefined;
+    violation = toggleViolation(last, { ...toggle, now: at });
+    if (violation !== null) return undefined;
+    return { universalSslChange: { enabled, execution, at }, ...(override && { override }) };
+  };
+  await moveZone({ zoneId, zoneName }, 'edit-universal-ssl-settings', decide, now);
+  return violation;
 }
 
 /** Read at once: each is a small request of its own. */

@@ -64,7 +64,8 @@ export function connectInProcess(parts: Parts, time: RuntimeTime, around: Runtim
 export async function connect(parts: Parts, ports: Ports): Promise<Connected> {
   const served: Served[] = [];
   const before = getGlobalDispatcher();
-  const agent = new Agent();
+  // As in lambdas/runtime.
+  const agent = new Agent({ allowH2: false });
   const close = async () => {
     setGlobalDispatcher(before);
     await Promise.all([agent.destroy(), ...served.map((server) => server.close())]);

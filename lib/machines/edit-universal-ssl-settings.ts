@@ -6,12 +6,14 @@ import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { zoneLease } from './zone-lease.ts';
 
 /**
- * accept -> (disabling: lease -> coverage -> plan)? -> edit -> (wait -> read back -> edit once more?)?
+ * accept -> too soon? | (disabling: lease -> coverage -> plan)? -> edit -> (wait -> read back -> edit once more?)?
  *        -> let go -> edited | refused | why not
  *
- * Enabling is always allowed; disabling only where other packs cover every host, or a person has acknowledged that
+ * Enabling needs no coverage; disabling only where other packs cover every host, or a person has acknowledged that
  * they do not, which stands on the zone's record first; under the zone's lease, so that what covers them is not deleted
- * at the same time. At most 4 h with all retries.
+ * at the same time. Within ten minutes of the last change it is switched the other way only when a person acknowledges
+ * that; this refusal and the one of uncovered hosts are only the execution's answer, so that enforcement by SweepZones,
+ * which never overrides, does not notify of them each day. At most 4 h with all retries.
  */
 export class EditUniversalSslSettings extends Construct {
   readonly machine: StateMachine;
@@ -30,6 +32,7 @@ export class EditUniversalSslSettings extends Construct {
         'zoneId.$': '$.zoneId',
         'zoneName.$': '$.zoneName',
         'acknowledgeUncovered.$': '$.acknowledgeUncovered',
+        'acknowledgeToggle.$': '$.acknowledgeToggle',
         'judgePackCoverage.$': '$.judgePackCoverage',
       },
     });
@@ -40,6 +43,7 @@ export class EditUniversalSslSettings extends Construct {
       result: 'outcome',
       payload: { 'wanted.$': '$.enabled', 'found.$': '$.getUniversalSslSettings.enabled', 'state.$': '$' },
     });
+    const isRefused = Condition.or(verdictIs('outcome', 'uncovered'), verdictIs('outcome', 'too-soon'));
     const { explain, told } = notDone(this, parts, 'zoneId');
     const { acquire, release } = zoneLease(
       this,
@@ -47,16 +51,19 @@ export class EditUniversalSslSettings extends Construct {
       judgeCoverage,
       new Choice(this, 'Edited?')
         .when(verdictIs('outcome', 'applied'), answer(this, 'UniversalSslEdited'))
-        .when(verdictIs('outcome', 'uncovered'), answer(this, 'DisablingRefused'))
+        .when(isRefused, answer(this, 'DisablingRefused'))
         .otherwise(told),
     );
     explain.next(release);
 
     accept.next(
-      new Choice(this, 'Enabling?').when(Condition.booleanEquals('$.enabled', true), edit).otherwise(acquire),
+      new Choice(this, 'Enabling?')
+        .when(Condition.not(Condition.isNull('$.outcome')), answer(this, 'EnablingRefused'))
+        .when(Condition.booleanEquals('$.enabled', true), edit)
+        .otherwise(acquire),
     );
     judgeCoverage.addCatch(explain, { resultPath: '$.error' }).next(planRemoval);
-    planRemoval.next(new Choice(this, 'MayDisable?').when(verdictIs('outcome', 'uncovered'), release).otherwise(edit));
+    planRemoval.next(new Choice(this, 'MayDisable?').when(isRefused, release).otherwise(edit));
     caught(edit, explain, wait).next(
       new Pass(this, 'SettingIsMade', {
         parameters: { verdict: 'applied', 'reason.$': "States.Format('Universal SSL enabled: {}', $.enabled)" },

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
+import { toggleViolation } from '../../domain/universal-ssl-toggle.ts';
+import type { ZoneRecord } from '../../domain/zone-record.ts';
 import { unreadableSchema, validationRecordSchema } from '../../record/contract.ts';
-import { acknowledgeUncovered, described, oneOf, started, zoneId, zoneName } from '../fields.ts';
+import { readRecord } from '../../record/table.ts';
+import { zoneKey } from '../../record/zone-contract.ts';
+import { acknowledgeToggle, acknowledgeUncovered, described, oneOf, started, zoneId, zoneName } from '../fields.ts';
+import { Problem } from '../problems.ts';
 import { readProvider } from '../reads.ts';
 import { type Parsed, type Route, read, start } from '../route.ts';
 import { zoneLinks } from './zones.ts';
@@ -12,6 +17,18 @@ function startOf({ params }: Parsed<{ zoneId: string }>, path: string, input: Re
   const { zoneId } = params;
   const links = { setting: `/zones/${zoneId}/${path}`, ...zoneLinks(zoneId) };
   return { subject: `zone-${zoneId}`, input: { zoneId, ...input }, links, tells: { zoneId } };
+}
+
+/** Errors: `Problem` where the zone's record tells that it was switched less than ten minutes ago. */
+async function needsSettled({
+  params,
+  body,
+}: Parsed<{ zoneId: string }, object, { enabled: boolean; acknowledgeToggle?: boolean | undefined }>) {
+  const zone = await readRecord<ZoneRecord>(zoneKey(params.zoneId));
+  const { enabled, acknowledgeToggle = false } = body;
+  const now = new Date().toISOString();
+  const violation = toggleViolation(zone?.universalSslChange, { enabled, acknowledgeToggle, now });
+  if (violation !== null) throw new Problem('conflict', violation);
 }
 
 const shownText = z.nullable(z.string());
@@ -46,11 +63,19 @@ export const zoneSettingRoutes: readonly Route[] = [
     path: '/zones/{zoneId}/universal-ssl',
     operationId: 'editUniversalSsl',
     summary: 'Switch Universal SSL, but not off while hosts would be left without a certificate',
+    description: 'Within ten minutes of the last change it is switched the other way only with `acknowledgeToggle`.',
     machine: 'EditUniversalSslSettings',
-    body: z.strictObject({ zoneName, enabled: z.boolean('must be true or false'), acknowledgeUncovered }),
+    body: z.strictObject({
+      zoneName,
+      enabled: z.boolean('must be true or false'),
+      acknowledgeUncovered,
+      acknowledgeToggle,
+    }),
     example: { zoneName: 'example.com', enabled: false },
     answer,
+    problems: ['conflict', 'table-unavailable'],
     start: (request) => startOf(request, 'universal-ssl', request.body),
+    check: needsSettled,
   }),
   read({
     ...common,

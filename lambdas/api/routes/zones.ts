@@ -25,6 +25,10 @@ const zoneSchema = z.object({
     z.nullable(z.looseObject({})),
     'The last change made against a safety rule, because a person said so.',
   ),
+  universalSslChange: described(
+    z.optional(z.looseObject({})),
+    'The last change of Universal SSL by this stack; absent before the first.',
+  ),
   ...versioned,
   links,
 });

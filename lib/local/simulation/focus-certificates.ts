@@ -1,3 +1,4 @@
+import type { Draw } from './draw.ts';
 import type { Recipe } from './focus.ts';
 import { firstOf, SETTLED } from './focus-commands.ts';
 import { interrupted, interruption } from './interruption.ts';
@@ -46,6 +47,13 @@ const ordering =
     };
   };
 
+/** Sometimes back within ten minutes, which needs another acknowledgement. */
+function switchedBack(draw: Draw, input: Record<string, unknown>) {
+  if (!draw.chance(0.4)) return [];
+  const back = { ...input, enabled: !input.enabled, acknowledgeToggle: draw.chance(0.3) };
+  return [{ afterSeconds: draw.int(30, 900), step: start('EditUniversalSslSettings', back) }];
+}
+
 /** What is asked of a zone alone. */
 const asking =
   (machine: string): Recipe =>
@@ -63,9 +71,12 @@ const asking =
               : machine === 'EditAutomaticSslMode'
                 ? { zoneId, value: draw.pick(['auto', 'custom']) }
                 : { zoneId };
+          const first = { afterSeconds: 0, step: start(machine, input, draw.pick([1, 2])) };
+          const again = draw.chance(0.3) ? draw.int(1, HOUR) : null;
           return [
-            { afterSeconds: 0, step: start(machine, input, draw.pick([1, 2])) },
-            ...(draw.chance(0.3) ? [{ afterSeconds: draw.int(1, HOUR), step: start(machine, input) }] : []),
+            first,
+            ...(again === null ? [] : [{ afterSeconds: again, step: start(machine, input) }]),
+            ...('enabled' in input ? switchedBack(draw, input) : []),
           ];
         }),
     };

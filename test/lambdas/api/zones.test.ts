@@ -104,6 +104,22 @@ describe('changes of a zone', () => {
   );
 });
 
+describe('a second toggle of Universal SSL within ten minutes', () => {
+  it('is refused at once where the record tells, unless it is acknowledged', () =>
+    withApi(async ({ runtime, send }) => {
+      const off = { zoneName: 'example.com', enabled: false, acknowledgeUncovered: true };
+      const on = { zoneName: 'example.com', enabled: true };
+      await runtime.start('EditUniversalSslSettings', { zoneId: ZONE, ...off }).finished;
+      expect(await send(`PATCH ${ZONE_PATH}/universal-ssl`, on)).toMatchObject({
+        status: 409,
+        body: { detail: expect.stringMatching(/less than ten minutes ago; .+acknowledgeToggle: true/) },
+      });
+      expect(await send(`PATCH ${ZONE_PATH}/universal-ssl`, off)).toMatchObject({ status: 202 });
+      const acknowledged = { ...on, acknowledgeToggle: true };
+      expect(await send(`PATCH ${ZONE_PATH}/universal-ssl`, acknowledged)).toMatchObject({ status: 202 });
+    }));
+});
+
 describe('zones on record', () => {
   it('are listed and read, once there are any', () =>
     withApi(async ({ send }) => {

@@ -28,7 +28,8 @@ describe('accept-command', () => {
       await accept('edit-universal-ssl-settings', { zoneId, zoneName: 'Example.COM.', enabled: false, ...started }),
     ).toEqual({
       ...{ certificateId: null, packId: null, zoneId, zoneName: 'example.com', enabled: false },
-      ...{ acknowledgeUncovered: false, command: 'edit-universal-ssl-settings', executionId: OWNER },
+      ...{ acknowledgeUncovered: false, acknowledgeToggle: false, outcome: null },
+      ...{ command: 'edit-universal-ssl-settings', executionId: OWNER },
     });
   });
 

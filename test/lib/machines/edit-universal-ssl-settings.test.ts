@@ -57,7 +57,25 @@ describe('EditUniversalSslSettings', () => {
       );
     }));
 
-  it('always enables it', () =>
+  it('switches it back within ten minutes only when a person acknowledges that, and tells nobody of the refusal', () =>
+    withRuntime(async (runtime) => {
+      await edit(runtime, { enabled: false, acknowledgeUncovered: true });
+      const refused = await edit(runtime, { enabled: true });
+      expect(refused.path.at(-1)).toBe('EnablingRefused');
+      expect(refused.output).toMatchObject({
+        verdict: 'too-soon',
+        reason: expect.stringMatching(/switched off at .+; wait until .+, or say acknowledgeToggle: true$/),
+      });
+      expect(sent(runtime)).toBe(1);
+      expect((await edit(runtime, { enabled: true, acknowledgeToggle: true })).path.at(-1)).toBe('UniversalSslEdited');
+      const off = await edit(runtime, { enabled: false, acknowledgeUncovered: true });
+      expect(off.path.at(-1)).toBe('DisablingRefused');
+      expect(off.output).toMatchObject({ verdict: 'too-soon' });
+      expect(sent(runtime)).toBe(2);
+      expect(runtime.events).toEqual([]);
+    }));
+
+  it('enables it whatever the zone’s packs are', () =>
     withRuntime(async (runtime) => {
       const done = await edit(runtime, { enabled: true });
       expect(done.output).toMatchObject({ verdict: 'applied', reason: 'Universal SSL enabled: true' });
