@@ -68,6 +68,8 @@ export interface CertificateRecord extends Omit<CertificateRequest, 'validationM
   /** The CA's words in the last pack read that had any; absent in records that are older than the field. */
   validationErrors?: string[];
   activeSeenAt: string | null;
+  /** As in `PollMemory`; absent before the first, and in records that are older. */
+  activeSeenPoll?: number;
   told: string[];
   requestedAt: string;
   verificationStartedAt: string | null;

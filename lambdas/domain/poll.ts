@@ -70,6 +70,8 @@ export type PollNotice =
 export interface PollMemory {
   validationRecords: Pack['validationRecords'];
   activeSeenAt: string | null;
+  /** The number of the poll whose read showed that first; it is no second look when its step is retried. */
+  activeSeenPoll?: number;
   /** The CA's words in the last pack read that had any; absent in records that are older than the field. */
   validationErrors?: string[];
   /** What was told already; an unrecognised status is told by its name. */
@@ -92,6 +94,8 @@ export function judgePoll(seen: {
   difference: string | null;
   fallback: string | null;
   brandCheck: boolean;
+  /** The number of this poll in its execution. */
+  polls: number;
   memory: PollMemory;
   startedAt: string;
   deadlineAt: string;
@@ -116,11 +120,16 @@ export function judgePoll(seen: {
     const lagging = pack.certificates.find((certificate) => certificate.status !== 'active');
     if (lagging === undefined && pack.certificates.length > 0) {
       const confirmed =
-        memory.activeSeenAt !== null && secondsBetween(memory.activeSeenAt, now) >= CONFIRM_ACTIVE_SECONDS;
+        memory.activeSeenPoll !== seen.polls &&
+        memory.activeSeenAt !== null &&
+        secondsBetween(memory.activeSeenAt, now) >= CONFIRM_ACTIVE_SECONDS;
       if (confirmed) return done('active', `the pack and every certificate in it are active, seen twice${fallback}`);
-      const first = memory.activeSeenAt ?? now;
+      const first =
+        memory.activeSeenAt === null
+          ? { activeSeenAt: now, activeSeenPoll: seen.polls }
+          : { activeSeenAt: memory.activeSeenAt };
       const waiting = done('waiting', 'active, to be confirmed by a second look');
-      return { ...waiting, waitSeconds: CONFIRM_ACTIVE_SECONDS, memory: { ...waiting.memory, activeSeenAt: first } };
+      return { ...waiting, waitSeconds: CONFIRM_ACTIVE_SECONDS, memory: { ...waiting.memory, ...first } };
     }
     if (now < seen.deadlineAt)
       return done('waiting', `the pack is active, a certificate ${lagging?.status ?? 'absent'}`);

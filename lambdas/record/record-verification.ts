@@ -51,6 +51,7 @@ async function recordVerification(seen: z.infer<typeof input>, now: Date) {
         difference: differenceOf(pack, record, claimedBy),
         fallback: methodFallback(pack, record),
         brandCheck: seen.getSslVerification.entry?.brandCheck ?? false,
+        polls: seen.getSslVerification.polls,
         memory: record,
         startedAt: seen.verificationStartedAt,
         deadlineAt: seen.deadlineAt,

@@ -99,6 +99,7 @@ describe('judgePoll', () => {
     difference: null,
     fallback: null,
     brandCheck: false,
+    polls: 2,
     memory: nothing,
     startedAt: at(-90),
     deadlineAt: DEADLINE_AT,
@@ -256,7 +257,7 @@ describe('judgePoll', () => {
   it('takes two active looks at least 30 s apart, and forgets the first when the status flaps', () => {
     const look = (status: 'active' | 'pending', seconds: number, memory: PollMemory) => {
       const pack = status === 'active' ? activePackOf() : packOf({ status: 'pending_deployment' });
-      return judgePoll({ ...early, pack, memory, now: at(seconds) });
+      return judgePoll({ ...early, pack, memory, polls: seconds, now: at(seconds) });
     };
     const first = look('active', 0, nothing);
     expect(first).toMatchObject({ waitSeconds: 30, memory: { activeSeenAt: NOW } });

@@ -18,12 +18,13 @@ const PENDING = {
 const table = useTable();
 
 describe('record-verification', () => {
+  let polls = 0;
   const poll = (pack = packOf(), changes: Record<string, unknown> = {}) =>
     recordVerification({
       ...WRITER,
       verificationStartedAt: NOW,
       deadlineAt: at(14 * DAY),
-      getSslVerification: { waitSeconds: 36, entry: { brandCheck: false } },
+      getSslVerification: { waitSeconds: 36, polls: ++polls, entry: { brandCheck: false } },
       getCertificatePack: pack,
       ...changes,
     });
@@ -68,6 +69,19 @@ describe('record-verification', () => {
       packStatus: 'active',
       activeAt: at(HOUR + 30),
       expiresAt: at(90 * DAY),
+    });
+  });
+
+  it('does not take a retry of its own step, 40 s later, for a second look', async () => {
+    await storeCertificate(PENDING);
+    const seen = { getSslVerification: { waitSeconds: 36, polls: 7, entry: null } };
+    for (const seconds of [0, 40, 80]) {
+      clockAt(at(HOUR + seconds));
+      expect(await poll(activePackOf(), seen)).toMatchObject({ verdict: 'waiting', waitSeconds: 30 });
+    }
+    expect(await certificateNow()).toMatchObject({ status: 'PENDING', activeSeenAt: at(HOUR), activeAt: null });
+    expect(await poll(activePackOf(), { getSslVerification: { ...seen.getSslVerification, polls: 8 } })).toMatchObject({
+      verdict: 'active',
     });
   });
 
