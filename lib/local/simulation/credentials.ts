@@ -19,6 +19,7 @@ export class Credentials {
   readonly #stored: Record<Provider, { now: Version; before: Version; at: number }>;
   readonly #clock: () => Clock;
   #rotations = 0;
+  #versions = 0;
 
   constructor(clock: () => Clock) {
     this.#clock = clock;
@@ -33,12 +34,7 @@ export class Credentials {
   rotate(provider: Provider): void {
     this.#rotations += 1;
     const secret = `${FIRST[provider]}-${this.#rotations}`;
-    const versionId = FIRST_VERSION.slice(0, -4) + String(this.#rotations).padStart(4, '0');
-    this.#stored[provider] = {
-      now: { secret, versionId },
-      before: this.#stored[provider].now,
-      at: this.#clock().now(),
-    };
+    this.#store(provider, secret);
     this.#valid[provider] = secret;
   }
 
@@ -46,8 +42,18 @@ export class Credentials {
     this.#valid[provider] = null;
   }
 
+  /** An operator puts the secret in again, as a new version, and the provider takes it. */
   restore(provider: Provider): void {
-    this.#valid[provider] ??= this.#stored[provider].now.secret;
+    const { now } = this.#stored[provider];
+    this.#valid[provider] ??= now.secret;
+    this.#store(provider, now.secret);
+  }
+
+  #store(provider: Provider, secret: string): void {
+    this.#versions += 1;
+    const versionId = FIRST_VERSION.slice(0, -4) + String(this.#versions).padStart(4, '0');
+    const before = this.#stored[provider].now;
+    this.#stored[provider] = { now: { secret, versionId }, before, at: this.#clock().now() };
   }
 
   /** Everything that must be found nowhere; those that follow a rotation begin with the first. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../simulators/clock.ts';
 import { ConnectionLost } from '../simulators/faults.ts';
 import type { Draw } from './draw.ts';
+import { clearRefusal, edgeAnswer, limited, oddlyWritten, refusing } from './error-answers.ts';
 
 /** What becomes of one request on its way to a provider and back. */
 export interface WireFault {
@@ -9,8 +10,12 @@ export interface WireFault {
   isSent: boolean;
   /** Before the provider gets it. */
   delayMs?: number;
-  /** Instead of the provider's answer; without it the provider's own is given. */
-  answer?: (own: { status: number; headers: Headers; text: string }) => Response;
+  /** Instead of the provider's answer; without it the provider's own is given. `now` in milliseconds since the epoch. */
+  answer?: (own: { status: number; headers: Headers; text: string }, now: number) => Response;
+  /** The sender is told all that the provider answers, in whatever form. */
+  isWhole?: boolean;
+  /** Not sent, but the answer does not say so. */
+  isUnclear?: boolean;
   /** Thrown in the end. */
   code?: 'ECONNREFUSED' | 'ECONNRESET';
 }
@@ -22,13 +27,10 @@ const envelope = (code: number, message: string) =>
   JSON.stringify({ success: false, errors: [{ code, message }], messages: [], result: null });
 
 /** A definite no, without anything applied. */
-export function refusal(provider: 'cloudflare' | 'digicert', status: 400 | 403 | 409 | 429): WireFault {
-  const message = 'refused by the simulation';
-  const errors = [
-    provider === 'cloudflare' ? { code: 1000 + status, message } : { code: `refused_${status}`, message },
-  ];
-  const body = JSON.stringify({ success: false, errors, messages: [], result: null });
-  return { name: `${status}`, isSent: false, answer: () => jsonOf(status, body) };
+export function refusal(provider: 'cloudflare' | 'digicert', status: 400 | 409 | 429): WireFault {
+  const code = provider === 'cloudflare' ? 1000 + status : `refused_${status}`;
+  const answer = () => refusing(provider, status, { code, message: 'refused by the simulation' });
+  return { name: `${status}`, isSent: false, answer };
 }
 
 export function connectionFault(code: 'ECONNREFUSED' | 'ECONNRESET', isSent: boolean): WireFault {
@@ -41,14 +43,15 @@ export function unclear(how: '5xx' | '1406'): WireFault {
   return { name: how, isSent: true, answer };
 }
 
+type Kind = (draw: Draw, provider: 'cloudflare' | 'digicert') => WireFault;
+
 /** Nothing was applied, and the sender can know it. */
-const CLEAN: ((draw: Draw) => WireFault)[] = [
-  () => connectionFault('ECONNREFUSED', false),
-  (draw) => ({ name: '429', isSent: false, answer: () => limited(draw.pick([undefined, '1', '30', '300'])) }),
-];
+const CLEAN: Kind[] = [() => connectionFault('ECONNREFUSED', false), (draw, provider) => limited(provider, draw)];
 
 /** Applied or not, the sender cannot know. */
-const AMBIGUOUS: ((draw: Draw) => WireFault)[] = [
+const AMBIGUOUS: Kind[] = [
+  (draw, provider) => edgeAnswer(provider, draw),
+  (draw, provider) => edgeAnswer(provider, draw),
   () => connectionFault('ECONNRESET', true),
   () => connectionFault('ECONNRESET', false),
   (draw) => ({ name: 'late', isSent: true, delayMs: draw.int(20_500, 28_000) }),
@@ -78,25 +81,35 @@ const AMBIGUOUS: ((draw: Draw) => WireFault)[] = [
 ];
 
 /** A read's answer may also be right, and yet not known, or late. */
-const ODD: ((draw: Draw) => WireFault)[] = [
-  (draw) => ({ name: 'slow', isSent: true, delayMs: draw.int(1000, 15_000) }),
+const ODD: Kind[] = [
+  (draw) => ({ name: 'slow', isSent: true, isWhole: true, delayMs: draw.int(1000, 15_000) }),
   () => ({
     name: 'unknown status',
     isSent: true,
+    isWhole: true,
     answer: ({ status, text }) =>
       jsonOf(status, text.replaceAll('"status":"pending_validation"', '"status":"never_heard_of"')),
   }),
 ];
 
+/** A refusal ends what asks, so that few are drawn. */
+const REFUSED = 0.05;
+
 /** One in four faults of a mutation is ambiguous, as `rate` 0.2 makes 5 % of all. */
-export function faultFor(draw: Draw, rate: number, isRead: boolean): WireFault | null {
+export function faultFor(
+  draw: Draw,
+  rate: number,
+  { provider, isRead }: { provider: 'cloudflare' | 'digicert'; isRead: boolean },
+): WireFault | null {
   if (!draw.chance(rate)) return null;
+  if (draw.chance(REFUSED)) return clearRefusal(provider, draw);
+  if (draw.chance(0.1)) return oddlyWritten(draw);
   const kinds = isRead
     ? [...CLEAN, ...AMBIGUOUS, ...ODD]
     : draw.chance(0.25)
       ? AMBIGUOUS
       : [...CLEAN, ...ODD.slice(0, 1)];
-  return draw.pick(kinds)(draw);
+  return draw.pick(kinds)(draw, provider);
 }
 
 /** Sends a request through a fault. `onAnswer` hears the provider's own answer, if there is one. */
@@ -113,15 +126,7 @@ export async function sendThrough(
     onAnswer(own.status, own.text);
   }
   if (fault?.code) throw new ConnectionLost(fault.code);
-  return fault?.answer?.(own) ?? new Response(own.status === 204 ? null : own.text, own);
-}
-
-function limited(retryAfter: string | undefined): Response {
-  const headers = retryAfter === undefined ? JSON_TYPE : { ...JSON_TYPE, 'retry-after': retryAfter };
-  return new Response(envelope(971, 'Please wait and consider throttling your request speed'), {
-    status: 429,
-    headers,
-  });
+  return fault?.answer?.(own, clock.now()) ?? new Response(own.status === 204 ? null : own.text, own);
 }
 
 function truncated({ status, text }: { status: number; text: string }): Response {

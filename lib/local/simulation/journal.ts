@@ -24,6 +24,8 @@ export interface RequestEntry {
   body: unknown;
   by: Invocation | undefined;
   fault: string | null;
+  /** The sender is told all that the provider answers. */
+  isWhole: boolean;
   /** The provider's own answer; null while, or because, it never got the request. */
   status: number | null;
   answer: unknown;

@@ -29,10 +29,11 @@ export async function throughProvider(
   const text = await request.clone().text();
   const isRead = !isMutation(method, path, query);
   const fault = trouble
-    ? wireFaultOf(trouble, to, isRead)
-    : faultFor(weather.drawFor(to, method, path), weather.rates.provider, isRead);
+    ? wireFaultOf(trouble, { provider: to, isRead, draw: weather.drawFor(to, method, path) })
+    : faultFor(weather.drawFor(to, method, path), weather.rates.provider, { provider: to, isRead });
   const entry = journal.add({
     ...{ kind: 'request', provider: to, method, path, query, body: parsed(text), by, fault: fault?.name ?? null },
+    isWhole: fault === null || fault.isWhole === true,
     ...{
       status: null as number | null,
       answer: undefined as unknown,
@@ -54,7 +55,7 @@ export async function throughProvider(
       const { status, headers } = response;
       entry.askedUntil = askedUntil(to, { status, headers, text: await response.clone().text() }, clock.now());
     }
-    const isTrue = fault === null || !fault.isSent || fault.name === 'slow';
+    const isTrue = entry.isWhole || (!fault?.isSent && !fault?.isUnclear);
     entry.isKnownUnapplied = response.status === 429 || (isTrue && response.status >= 400 && response.status < 500);
     return response;
   } catch (error) {

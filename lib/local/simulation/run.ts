@@ -19,6 +19,8 @@ const HOUR = 3_600_000;
 /** Hourly sweeps after the last fault; every machine's deadline in a scenario has passed by then. */
 const MOST_ROUNDS = 30;
 const ROUND_HOURS = 6;
+/** What a sweep has started may leave something for the next one; this often, because some is started by every sweep. */
+const MORE_ROUNDS = 2;
 
 export interface Violation {
   invariant: string;
@@ -121,7 +123,9 @@ async function settle(runtime: Runtime, sweeps: readonly string[], sweep: (machi
   const { account } = runtime.digicert;
   // What a provider is about to issue changes what the next sweep finds.
   const isRunning = () => account.isIssuing() || runtime.executions().some(({ status }) => status === 'RUNNING');
+  let more = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const before = runtime.executions().length;
     // What ended after a sweep had looked at it is the next one's.
     const wasQuiet = !isRunning();
     for (const machine of sweeps) sweep(machine);
@@ -130,7 +134,9 @@ async function settle(runtime: Runtime, sweeps: readonly string[], sweep: (machi
       await runtime.clock.sleep(HOUR);
       hours += 1;
     } while (hours < ROUND_HOURS && isRunning());
-    if (wasQuiet && !isRunning() && unfinished(await runtime.scan()).length === 0) return;
+    if (!wasQuiet || isRunning() || unfinished(await runtime.scan()).length > 0) continue;
+    if (runtime.executions().length === before + sweeps.length || more === MORE_ROUNDS) return;
+    more += 1;
   }
 }
 

@@ -4,6 +4,7 @@ import { Draw } from './draw.ts';
 import { focusOf } from './focus.ts';
 import { cloudflareOf, digicertOf } from './provider-scenarios.ts';
 import { withRedrives } from './redrives.ts';
+import { withShapes } from './shapes.ts';
 import { drawSteps, type TimedStep } from './steps.ts';
 import { wantedOf } from './wanted.ts';
 import type { Rates } from './weather.ts';
@@ -57,7 +58,7 @@ const MIXED_EVERY = 5;
 
 export function scenarioOf(seed: number): Scenario {
   const draw = new Draw(seed, 'scenario');
-  return withRedrives(seed % MIXED_EVERY === 0 ? mixed(seed, draw) : focused(seed, draw));
+  return withShapes(withRedrives(seed % MIXED_EVERY === 0 ? mixed(seed, draw) : focused(seed, draw)));
 }
 
 function focused(seed: number, draw: Draw): Scenario {

@@ -1,6 +1,7 @@
 import type { Task } from '../executions.ts';
 import { INTEGRATIONS } from '../load-guard.ts';
 import type { Draw } from './draw.ts';
+import { credentialRefused } from './error-answers.ts';
 import type { WireFault } from './faults.ts';
 import { connectionFault, refusal, unclear } from './faults.ts';
 
@@ -48,12 +49,15 @@ export function lastingKindsOf(task: Pick<Task, 'resource'>): TroubleKind[] {
 }
 
 /** What becomes of the requests of a Task in trouble. */
-export function wireFaultOf(kind: TroubleKind, provider: 'cloudflare' | 'digicert', isRead: boolean): WireFault {
+export function wireFaultOf(
+  kind: TroubleKind,
+  { provider, isRead, draw }: { provider: 'cloudflare' | 'digicert'; isRead: boolean; draw: Draw },
+): WireFault {
   switch (kind) {
     case 'limited':
       return refusal(provider, 429);
     case 'forbidden':
-      return refusal(provider, 403);
+      return credentialRefused(provider, draw);
     case 'unreachable':
       return connectionFault('ECONNREFUSED', false);
     case 'unanswered':

@@ -33,7 +33,10 @@ export class SimulatedPack {
   readonly scenario: CloudflareScenario;
   readonly #seed: string;
   #flapsLeft: number;
-  #flapUntil = 0;
+  /** The last one. */
+  #flap = { from: 0, until: 0 };
+  /** How it looked until somebody changed its course, oldest first. */
+  readonly #former: { until: number; timeline: { at: number; status: string }[] }[] = [];
   /** Ascending; the last entry that has come is the status. */
   #timeline: { at: number; status: string }[] = [];
 
@@ -51,7 +54,8 @@ export class SimulatedPack {
 
   /** `gone` once Cloudflare no longer knows the pack. */
   statusAt(now: number): string {
-    return now < this.#flapUntil ? 'pending_deployment' : this.#entryAt(now).status;
+    const { from, until } = this.#flap;
+    return from <= now && now < until ? 'pending_deployment' : this.#entryAt(now).status;
   }
 
   /** As `statusAt`, for the read that a flap follows. */
@@ -59,7 +63,7 @@ export class SimulatedPack {
     const status = this.statusAt(now);
     if (status === 'active' && this.#flapsLeft > 0) {
       this.#flapsLeft -= 1;
-      this.#flapUntil = now + FLAP_SECONDS * 1000;
+      this.#flap = { from: now, until: now + FLAP_SECONDS * 1000 };
     }
     return status;
   }
@@ -91,7 +95,7 @@ export class SimulatedPack {
   /** Begins another round of validation, which makes new tokens. */
   restart(now: number): void {
     this.round += 1;
-    this.#timeline = [];
+    this.#begin(now, []);
     this.#validate(now);
   }
 
@@ -99,25 +103,30 @@ export class SimulatedPack {
   recheck(now: number): void {
     const stuck = /^(initializing|issuance|deployment)_timed_out$/.test(this.statusAt(now));
     if (!stuck || !this.scenario.recheckHelps) return;
-    this.#timeline = [];
+    this.#begin(now, []);
     this.#issue(now);
   }
 
   delete(now: number): void {
     const issued = this.issuedAt(now);
-    this.#timeline = [
+    this.#begin(now, [
       ...(issued === undefined ? [] : [{ at: issued, status: 'active' }]),
       { at: now, status: 'pending_deletion' },
       { at: now + DELETION_SECONDS * 1000, status: 'deleted' },
       { at: now + (DELETION_SECONDS + DELETED_SECONDS) * 1000, status: 'gone' },
-    ];
+    ]);
   }
 
   /** From now on and for good. */
   setStatus(status: string, now: number): void {
     const issued = this.issuedAt(now);
-    this.#flapUntil = 0;
-    this.#timeline = [...(issued === undefined ? [] : [{ at: issued, status: 'active' }]), { at: now, status }];
+    this.#flap = { from: 0, until: 0 };
+    this.#begin(now, [...(issued === undefined ? [] : [{ at: issued, status: 'active' }]), { at: now, status }]);
+  }
+
+  #begin(now: number, timeline: { at: number; status: string }[]): void {
+    this.#former.push({ until: now, timeline: this.#timeline });
+    this.#timeline = timeline;
   }
 
   #validate(at: number): void {
@@ -140,7 +149,8 @@ export class SimulatedPack {
   }
 
   #entryAt(now: number): { at: number; status: string } {
-    return this.#timeline.findLast(({ at }) => at <= now) ?? { at: now, status: 'initializing' };
+    const timeline = this.#former.find(({ until }) => now < until)?.timeline ?? this.#timeline;
+    return timeline.findLast(({ at }) => at <= now) ?? { at: now, status: 'initializing' };
   }
 
   #fraction(what: string): number {

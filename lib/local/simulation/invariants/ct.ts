@@ -43,6 +43,8 @@ function oneReissueAnIntent(world: World): string[] {
 
 function flagAndCertificateAgree(world: World): string[] {
   const { account } = world.runtime.digicert;
+  // What Order info does not show, nobody can compare.
+  const isHidden = account.scenario.shape?.disableCt === 'absent';
   const told = new Set(world.runtime.events.map(({ detail }) => detail.orderId));
   // How an order was before is its owners' matter, until we change something.
   const changed = new Set(world.journal.entries.map((entry) => CHANGE.exec(pathOf(entry))?.[1]));
@@ -50,9 +52,6 @@ function flagAndCertificateAgree(world: World): string[] {
     const { orderId, status, committedDisableCt, certificate } = record;
     const newest = account.newestLeaf(orderId);
     if (!newest) return [];
-    const isTouched = world.journal.entries.some(
-      (entry) => entry.kind === 'step' && entry.text === `foreign-flag of order ${orderId}`,
-    );
     const flag = account.flagOf(orderId);
     const is = ctOf(newest.pem ?? '');
     const agrees = (disableCt: boolean | null) => is === (disableCt ? 'unlogged' : 'logged');
@@ -60,11 +59,11 @@ function flagAndCertificateAgree(world: World): string[] {
     const problems: string[] = [];
     if (status === 'IN_SYNC') {
       if (!agrees(committedDisableCt)) problems.push(`${facts}: not in sync`);
-      if (!isTouched && flag !== committedDisableCt) problems.push(`${facts}: the flag is not what it says`);
+      if (!isHidden && flag !== committedDisableCt) problems.push(`${facts}: the flag is not what it says`);
       if (certificate?.issuedCertificateId !== newest.id)
         problems.push(`${facts}: it knows ${certificate?.issuedCertificateId}`);
     } else if (
-      !isTouched &&
+      !isHidden &&
       changed.has(String(orderId)) &&
       !agrees(flag) &&
       !(SAID.includes(status) && told.has(orderId))

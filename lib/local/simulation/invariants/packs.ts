@@ -79,7 +79,8 @@ function whatServesIsCovered({ journal }: World): string[] {
     const arn = by?.execution?.arn;
     if (method === 'GET' && LIST.test(path) && isHeard(entry)) {
       const before = seen.get(arn);
-      const listed = (entry.answer as { result: ListedPack[] }).result;
+      // One without hosts cannot be read, and covers nothing.
+      const listed = (entry.answer as { result: ListedPack[] }).result.filter(({ hosts }) => hosts !== null);
       seen.set(arn, { by, packs: [...(before && before.by === by ? before.packs : []), ...listed] });
     }
     const packId = method === 'DELETE' ? PACK.exec(path)?.[1] : undefined;

@@ -50,10 +50,10 @@ describe('troubles', () => {
   });
 
   it('refuse without the provider, in its own words', async () => {
-    const fault = wireFaultOf('forbidden', 'digicert', false);
-    const answer = fault.answer?.({ status: 0, headers: new Headers(), text: '' });
+    const fault = wireFaultOf('rejected', { provider: 'digicert', isRead: false, draw: new Draw(1) });
+    const answer = fault.answer?.({ status: 0, headers: new Headers(), text: '' }, 0);
     expect(fault.isSent).toBe(false);
-    expect(answer?.status).toBe(403);
-    expect(await answer?.json()).toMatchObject({ errors: [{ code: 'refused_403' }] });
+    expect(answer?.status).toBe(409);
+    expect(await answer?.json()).toMatchObject({ errors: [{ code: 'refused_409' }] });
   });
 });
