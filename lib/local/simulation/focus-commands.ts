@@ -28,6 +28,8 @@ interface Command {
   depth: number;
   /** Whose answer may be lost. */
   mutation?: string;
+  /** How likely it is given once more, an hour later at most; default 0.3. */
+  again?: number;
 }
 
 const timedOut = (draw: Draw): Step[] => [
@@ -77,6 +79,7 @@ const COMMANDS: Record<string, Command> = {
     before: timedOut,
     cloudflare: (draw) => ({ recheckHelps: draw.chance(0.5) }),
     depth: 5,
+    again: 0.9,
   },
   PollVerification: { input: (_, { certificateId }) => ({ certificateId }), before: timedOut, depth: 5 },
   CertificateLifecycle: { input: (_, { certificateId }) => ({ certificateId }), before: timedOut, depth: 6 },
@@ -84,7 +87,10 @@ const COMMANDS: Record<string, Command> = {
 
 /** A command on a certificate that is ACTIVE, or stuck, by then. */
 export const COMMAND_RECIPES = Object.entries(COMMANDS).map(
-  ([machine, { input, before, cloudflare, instead, depth, mutation, at = [SETTLED, 2400] as [number, number] }]) => {
+  ([
+    machine,
+    { input, before, cloudflare, instead, depth, mutation, again = 0.3, at = [SETTLED, 2400] as [number, number] },
+  ]) => {
     const recipe: Recipe = (draw) => {
       const isInterrupted = draw.chance(0.35);
       const afterSeconds = draw.int(...at);
@@ -104,7 +110,7 @@ export const COMMAND_RECIPES = Object.entries(COMMANDS).map(
             ...(before?.(draw, first) ?? []).map((step) => ({ afterSeconds: afterSeconds - 5, step })),
             { afterSeconds, step: instead && draw.chance(0.6) ? instead(first.certificateId) : command },
             ...(isInterrupted ? interrupted(draw, machine, given, afterSeconds) : []),
-            ...(draw.chance(0.3)
+            ...(draw.chance(again)
               ? [{ afterSeconds: afterSeconds + draw.int(60, HOUR), step: start(machine, given) }]
               : []),
           ];

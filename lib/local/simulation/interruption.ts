@@ -25,7 +25,7 @@ export function interrupted(
 export function interruption(draw: Draw, machine: string): TroublePlan[] {
   return [
     { machine: 'RecordExecutionEnd', nth: 0, kind: 'throttled', lastsSeconds: draw.pick([0, 30, 300]) },
-    { machine, nth: draw.int(1, 5), lastsSeconds: draw.pick([60, 300]) },
+    { machine, nth: draw.int(1, 5), lastsSeconds: draw.pick([60, 300]), ...(draw.chance(0.5) && { kind: 'failing' }) },
     { machine, state: 'DescribeOwner', lastsSeconds: draw.pick([0, 20, 1e9]) },
   ];
 }

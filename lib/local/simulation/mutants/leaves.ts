@@ -1,5 +1,6 @@
 import { type Mutant, skipped } from '../mutant.ts';
 import type { Scenario } from '../scenario.ts';
+import { start } from '../steps.ts';
 import { aboutOrders } from './about.ts';
 import { arranged, at, changeTo, HOUR } from './arranged.ts';
 
@@ -41,12 +42,14 @@ export const LEAF_MUTANTS: Mutant[] = [
     breaks: 'I10',
     about: aboutOrders,
     arrange: (given) => {
-      const { scenario, begin } = changeTo(true, given);
+      const { scenario, begin, orderId } = changeTo(true, given);
+      const back = start('CtStatusReissue', { orderId, disableCt: false });
       return arranged(scenario, {
-        steps: [begin],
+        // A change that another one overtakes is given up after an hour, not after four days.
+        steps: [begin, at(60, { do: 'abort', nth: 0, machine: 'CtStatusReissue' }), at(200, back)],
         digicert: { pendingApproval: true },
         troubles: [{ machine: 'CtStatusReissue', state: 'UpdateOrderStatus', kind: 'rejected', lastsSeconds: 1e9 }],
-        calmAfterSeconds: 110 * HOUR,
+        calmAfterSeconds: 12 * HOUR,
       });
     },
     code: { from: 'CANCEL_CAP = 3', to: 'CANCEL_CAP = 99' },

@@ -20,6 +20,25 @@ function pollsOf({ certificates: [certificate] }: Scenario): TimedStep[] {
 /** Of who writes, and when. */
 export const WRITER_MUTANTS: Mutant[] = [
   {
+    name: 'nobody waits for the last request of an execution that was stopped',
+    breaks: 'I10',
+    about: aboutCertificates,
+    arrange: (scenario) => {
+      const [certificate] = scenario.certificates;
+      const restart = start('RestartValidation', { certificateId: certificate?.certificateId });
+      const crash = { at: 2, side: 'before', end: 'stopped', goesOnAfterMs: 20_000 } as const;
+      return arranged(scenario, {
+        cloudflare: { validationTimesOut: 1, validationTimeoutSeconds: 250 },
+        crashes: [{ call: 'cloudflare/restart-validation', ...crash }],
+        steps: [
+          at(0, start('OrderCertificatePack', { ...certificate?.request, ct: null })),
+          ...[600, 601].map((afterSeconds) => at(afterSeconds, restart)),
+        ],
+      });
+    },
+    code: { from: 'Math.ceil(IN_FLIGHT_SECONDS - secondsBetween(endedAt, now))', to: '0' },
+  },
+  {
     name: 'an old decision is written over a newer one',
     breaks: 'I8',
     about: aboutCertificates,
