@@ -34,7 +34,7 @@ const TASK_TIMEOUT = Duration.seconds(40);
 export interface CallResources {
   table: Table;
   secrets: Record<'cloudflare' | 'digicert', ProviderSecret>;
-  environment: { cloudflare: Record<string, string>; digicert: Record<string, string> };
+  environment: Record<'cloudflare' | 'digicert' | 'record', Record<string, string>>;
 }
 
 export interface TaskOptions {
@@ -89,7 +89,7 @@ export class Calls {
     const created = new Lambda(this.#scope, pascalCase(call, folder), {
       functionName,
       code: Code.fromAsset(`build/${call}`),
-      environment: provider ? this.#resources.environment[provider] : {},
+      environment: provider || folder === 'record' ? this.#resources.environment[provider ?? 'record'] : {},
       ...(provider && { paramsAndSecrets: secretsExtension() }),
       logGroup: this.#logGroupOf(folder),
     });

@@ -45,6 +45,11 @@ export interface CertflowProps extends StackProps {
   runbookUrl?: string;
   /** Default 21; where certificates of 14 or 30 days are ordered, less than their renewal takes. */
   expiryAlarmDays?: number;
+  /**
+   * The day from which DigiCert reuses a domain validation for 99 days at most, `YYYY-MM-DD`. Default: the context value
+   * `digicertCutOver2027`, else 2027-02-23, which is assumed as long as DigiCert has published none.
+   */
+  digicertCutOver2027?: string;
 }
 
 /** Wiring only: what each part is, its own file says. */
@@ -53,6 +58,11 @@ export class CertflowStack extends Stack {
     super(scope, id, props);
     const keys = new Keys(this);
     PropertyInjectors.of(this).add(new EncryptedLogs(keys.data));
+    const cutOver: unknown = props.digicertCutOver2027 ?? this.node.tryGetContext('digicertCutOver2027');
+    if (cutOver !== undefined && !/^\d{4}-\d\d-\d\d$/.test(`${cutOver}`)) {
+      throw new Error('digicertCutOver2027: must be a day, YYYY-MM-DD');
+    }
+    const judging: Record<string, string> = cutOver === undefined ? {} : { DIGICERT_CUT_OVER_2027: `${cutOver}` };
     const table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -90,6 +100,7 @@ export class CertflowStack extends Stack {
       environment: {
         cloudflare: { CLOUDFLARE_BASE_URL: props.cloudflareBaseUrl },
         digicert: { DIGICERT_US_BASE_URL: props.digicertUsBaseUrl, DIGICERT_EU_BASE_URL: props.digicertEuBaseUrl },
+        record: judging,
       },
     });
     const parts = { calls, bus: new EventBus(this, 'Bus', { eventBusName: this.stackName }) };
@@ -130,7 +141,7 @@ export class CertflowStack extends Stack {
     for (const machine of Object.values(machines)) explainMachine(machine);
     explainChildren(lifecycle, Object.values(children));
     explainChildren(commands.rotateCertificatePack, [lifecycle, deleteCertificatePack]);
-    new HttpApi(this, { calls, table, machines });
+    new HttpApi(this, { calls, table, machines, environment: judging });
 
     registerSchemas(this);
     const { runbookUrl = 'docs/runbook.md', expiryAlarmDays = 21 } = props;

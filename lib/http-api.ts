@@ -14,10 +14,13 @@ import { Lambda } from './lambda.ts';
  * machines: it has no secret and writes nothing. Other origins' pages are not let in, because people and services sign.
  */
 export class HttpApi extends Construct {
-  constructor(scope: Construct, { calls, table, machines }: Reach) {
+  constructor(
+    scope: Construct,
+    { calls, table, machines, environment }: Reach & { environment: Record<string, string> },
+  ) {
     super(scope, 'HttpApi');
     const { stackName } = Stack.of(this);
-    const handler = this.#handler(`${stackName}-api`);
+    const handler = this.#handler(`${stackName}-api`, environment);
     grantReach(handler, { calls, table, machines });
 
     const api = new GatewayApi(this, 'Gateway', {
@@ -39,12 +42,13 @@ export class HttpApi extends Construct {
     new CfnOutput(this, 'Url', { value: stage.url, description: 'The HTTP API; requests are signed (AWS SigV4)' });
   }
 
-  #handler(functionName: string): Lambda {
+  #handler(functionName: string, environment: Record<string, string>): Lambda {
     const { stackName } = Stack.of(this);
     return new Lambda(this, 'Function', {
       functionName,
       code: Code.fromAsset('build/api'),
       environment: {
+        ...environment,
         // By name, not by reference: what it may touch its role says.
         MACHINE_ARN_PREFIX: statesArn(this, 'stateMachine', `${stackName}-`),
         FUNCTION_NAME_PREFIX: `${stackName}-`,

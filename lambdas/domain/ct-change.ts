@@ -1,4 +1,4 @@
-import { effectiveUntil } from './domain-freshness.ts';
+import { ctOffRefusal, issuanceValidation } from './issuance-validation.ts';
 import { sortedNames } from './leaf-binding.ts';
 import type { DomainValidation, Leaf, Order, Reissue } from './order.ts';
 import { isInSync, sctVerdictOf } from './sct-verdict.ts';
@@ -27,6 +27,10 @@ export function planCtChange(seen: {
   leaf: Leaf;
   domains: DomainValidation[];
   uncovered: string[];
+  /** Of the coverage. */
+  remarks?: string[];
+  /** From that day on DigiCert's limit of 2027 holds, `YYYY-MM-DD`; absent: the assumed one. */
+  cutOver?: string | undefined;
   /** Reissues that could not be read and may be newer than the leaf, or pending. */
   unreadable?: Unreadable[];
   wish: { disableCt: boolean; acknowledgeUnlogged: boolean; csr: string | null };
@@ -47,6 +51,8 @@ export function planCtChange(seen: {
   if (wish.disableCt && !wish.acknowledgeUnlogged) {
     return refused('acknowledgeUnlogged must be true: public browsers reject a certificate without SCTs');
   }
+  const evRefusal = wish.disableCt ? ctOffRefusal(order.product) : null;
+  if (evRefusal !== null) return refused(evRefusal);
   if (isInSync(wish.disableCt, sctVerdictOf(leaf))) {
     return { verdict: 'in-sync', reason: `the newest certificate already is ${sctVerdictOf(leaf)}` };
   }
@@ -58,13 +64,11 @@ export function planCtChange(seen: {
   if (sortedNames(leaf.dnsNames).join() !== wanted.join()) {
     return refused(`the order names ${wanted.join(', ')}, its newest certificate ${leaf.dnsNames.join(', ')}`);
   }
-  if (seen.uncovered.length > 0) return refused(`no domain of the account covers ${seen.uncovered.join(', ')}`);
-  for (const domain of seen.domains) {
-    const until = effectiveUntil(domain, seen.deadlineAt);
-    if (until === null) return refused(`${domain.name} has no active validation; validate it first`);
-    if (until < seen.deadlineAt) return refused(`the validation of ${domain.name} ends ${until}; renew it first`);
-  }
-  return { verdict: 'change', reason: `the newest certificate is ${sctVerdictOf(leaf)}` };
+  const { product } = order;
+  const { refusal, remark } = issuanceValidation({ remarks: [], cutOver: undefined, ...seen, product });
+  if (refusal !== null) return refused(refusal);
+  const reason = `the newest certificate is ${sctVerdictOf(leaf)}`;
+  return { verdict: 'change', reason: remark ? `${reason}; ${remark}` : reason };
 }
 
 /**

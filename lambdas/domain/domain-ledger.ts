@@ -14,25 +14,25 @@ export interface DomainRecord extends DomainJudgement {
  * Every active domain counts as used by a live order: Certflow does not list the account's orders, and a warning too
  * many does less harm than one too few. One that somebody has deactivated does not.
  */
-function seenAt(now: string, { isActive }: { isActive: boolean }) {
-  return { now, usedByLiveOrder: isActive };
+function seenAt(now: string, { isActive }: { isActive: boolean }, cutOver: string | undefined) {
+  return { now, usedByLiveOrder: isActive, cutOver };
 }
 
 /**
  * What the list alone tells for sure; null where Domain info must be asked, because the list hides all validations but
  * the active ones: nothing is said to a person that it has not confirmed.
  */
-export function judgeListed(domain: ListedDomainValidation, now: string): DomainJudgement | null {
+export function judgeListed(domain: ListedDomainValidation, now: string, cutOver?: string): DomainJudgement | null {
   const details = { ...domain, dcvTokenStatus: null, dcvTokenExpiresAt: null, validations: [] };
-  const judged = judgeDomain(details, seenAt(now, domain));
+  const judged = judgeDomain(details, seenAt(now, domain, cutOver));
   const { lastSubmittedAt, approvedAt } = domain;
   const submittedAnew = lastSubmittedAt !== null && (approvedAt === null || lastSubmittedAt > approvedAt);
   if (!domain.isActive) return { ...judged, priority: null };
   return judged.verdict === 'fresh' && !submittedAnew ? judged : null;
 }
 
-export function judgeInDetail(domain: DomainDetails, now: string): DomainJudgement {
-  return judgeDomain(domain, seenAt(now, domain));
+export function judgeInDetail(domain: DomainDetails, now: string, cutOver?: string): DomainJudgement {
+  return judgeDomain(domain, seenAt(now, domain, cutOver));
 }
 
 /** The ledger's next entry; undefined when it says all of that already. */

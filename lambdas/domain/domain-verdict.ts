@@ -40,7 +40,12 @@ interface Seen {
   usedByLiveOrder: boolean;
   /** One of those names is a wildcard. */
   coversWildcard?: boolean;
+  /** The day from which DigiCert's limit of 2027 holds; default: the one that is assumed. */
+  cutOver?: string | undefined;
 }
+
+const ASSUMPTION =
+  'assumed: DigiCert began the limit of 2026 19 days early and has published no date for 2027; the industry has 2027-03-15';
 
 type Finding = Omit<DomainJudgement, 'effectiveUntil'>;
 
@@ -54,12 +59,12 @@ const p3 = ranked('P3');
 /** What, if anything, somebody must do about a domain's validation: the worst of all that is to be said. */
 export function judgeDomain(domain: DomainDetails, seen: Seen): DomainJudgement {
   const standing = standingOf(domain);
-  const until = usableUntil(standing, seen.now);
+  const until = usableUntil(standing, seen.now, seen.cutOver);
   const lapse = lapseOf(domain, until, seen.now);
   const finding = (seen.usedByLiveOrder && lapse) ||
     stoppedValidation(domain, seen.now) ||
     (lapse && { ...lapse, priority: null, reason: `${lapse.reason}, but no live order uses the domain` }) ||
-    approachingEnd(standing, until, seen.now) ||
+    approachingEnd(standing, until, seen) ||
     partLapse(domain, seen) ||
     decliningMethod(domain, seen) || { verdict: 'fresh', priority: null, reason: `valid until ${until}` };
   return { ...finding, effectiveUntil: lapse ? null : until };
@@ -102,16 +107,20 @@ function stoppedValidation(domain: DomainDetails, now: string): Finding | null {
   return p1('token-expiring', `pending, and its token expires ${dcvTokenExpiresAt}; publish it before that`);
 }
 
-function approachingEnd(domain: DomainDetails, until: string | null, now: string): Finding | null {
+function approachingEnd(domain: DomainDetails, until: string | null, seen: Seen): Finding | null {
+  const { now } = seen;
   if (until === null) return p2('no-known-end', 'its validation is active, but no date tells until when');
   const left = secondsBetween(now, until);
   if (left < SOON_DAYS * DAY_SECONDS) return p2('expires-within-14-days', `usable until ${until}; validate it again`);
   if (left < TICKET_DAYS * DAY_SECONDS) return p2('expires-within-30-days', `usable until ${until}; validate it again`);
-  const cutOver = cutOversAfter(now)[0];
-  if (!cutOver || until !== cutOver.at || (effectiveUntil(domain, now) ?? '') <= cutOver.at) return null;
+  const cutOver = cutOversAfter(now, seen.cutOver)[0];
+  const today = effectiveUntil(domain, now, { cutOver: seen.cutOver }) ?? '';
+  if (!cutOver || until !== cutOver.at || today <= cutOver.at) return null;
   const after = secondsLater(cutOver.at, -cutOver.days * DAY_SECONDS).slice(0, 10);
   const limit = `validations are usable for ${cutOver.days} days only`;
-  return p2('unusable-at-cut-over', `from ${cutOver.at.slice(0, 10)} on ${limit}; validate it again after ${after}`);
+  const why = cutOver.isAssumed ? ` (${ASSUMPTION})` : '';
+  const reason = `from ${cutOver.at.slice(0, 10)} on ${limit}${why}; validate it again after ${after}`;
+  return p2('unusable-at-cut-over', reason);
 }
 
 function partLapse({ validations }: DomainDetails, { usedByLiveOrder }: Seen): Finding | null {

@@ -51,8 +51,19 @@ export interface DomainValidation {
   activeValidations: string[];
 }
 
+/** What DigiCert shows of a domain beside its validation, in its own words, for who looks at it. */
+export interface DomainAttachments {
+  ovStatus: string | null;
+  evStatus: string | null;
+  ovShortenedTo: string | null;
+  lockingStatus: string | null;
+  baseDomain: string | null;
+  organization: { organizationId: number | null; name: string | null; status: string | null } | null;
+  container: { containerId: number | null; name: string | null } | null;
+}
+
 /** All that Domain info says. */
-export interface DomainDetails extends DomainValidation {
+export interface DomainDetails extends DomainValidation, Partial<DomainAttachments> {
   /** Absent where it is not told, so that what List domains said is not overwritten. */
   lastSubmittedAt?: string | null;
   dcvTokenStatus: string | null;
@@ -62,9 +73,8 @@ export interface DomainDetails extends DomainValidation {
 }
 
 /** What List domains says, which shows active validations only: absence means to ask Domain info. */
-export interface ListedDomainValidation extends DomainValidation {
+export interface ListedDomainValidation extends DomainValidation, Partial<DomainAttachments> {
   lastSubmittedAt: string | null;
-  organizationName: string | null;
 }
 
 export interface OrderNote {

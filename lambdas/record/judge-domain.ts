@@ -20,7 +20,7 @@ const input = z.object({
 /** Judges one domain by all that is known of it, and writes the ledger. `findings` are what people must hear. */
 async function judgeDomain({ lastSubmittedAt, domainInfo }: z.infer<typeof input>, now: Date) {
   const details = { ...domainInfo, lastSubmittedAt: domainInfo.lastSubmittedAt ?? lastSubmittedAt };
-  const judged = judgeInDetail(details, now.toISOString());
+  const judged = judgeInDetail(details, now.toISOString(), process.env.DIGICERT_CUT_OVER_2027);
   const entry = await updateRecord<DomainRecord>(
     domainKey(details.domainId),
     'judge-domain',

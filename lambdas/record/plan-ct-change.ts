@@ -27,7 +27,7 @@ const input = z.extend(ctWriterSchema, {
     unreadable: unreadableSchema,
   }),
   inspectCertificate: leafSchema,
-  listDomains: z.object({ uncovered: z.array(z.string()) }),
+  listDomains: z.object({ uncovered: z.array(z.string()), remarks: z._default(z.array(z.string()), []) }),
   domains: z.array(domainValidationSchema),
 });
 
@@ -42,7 +42,8 @@ async function planCtChangeOf(seen: z.infer<typeof input>, now: Date) {
     reissues: listReissues.reissues,
     leaf,
     domains: seen.domains,
-    uncovered: seen.listDomains.uncovered,
+    ...seen.listDomains,
+    cutOver: process.env.DIGICERT_CUT_OVER_2027,
     unreadable: maybeNewer(listReissues.unreadable, listReissues.newestIssuedCertificateId),
     wish,
     deadlineAt: seen.deadlineAt,

@@ -13,6 +13,8 @@ const input = z.extend(sweepWriterSchema, {
   pagesHere: z.int(),
   page: z.object({
     ids: z.array(z.unknown()),
+    /** Items of the page that could not be read. */
+    unread: z._default(z.int(), 0),
     counted: z.int(),
     cursor: z.nullable(z.string()),
     hasMore: z.boolean(),
@@ -32,7 +34,7 @@ async function tallySweep({ page, results, ...state }: z.infer<typeof input>, no
     'tally-sweep',
     (record) =>
       record.pages === state.pages
-        ? withPage(record, { expected: page.ids.length, counted: page.counted, results })
+        ? withPage(record, { expected: page.ids.length + page.unread, counted: page.counted, results })
         : undefined,
     now,
   );

@@ -3,6 +3,7 @@ import { judgeInDetail } from '../../domain/domain-ledger.ts';
 import { DCV_METHODS, DOMAIN_SORT_PROPERTIES, DOMAIN_STATUSES, DOMAIN_VALIDATIONS } from '../../domain/domain-query.ts';
 import type { DomainVerdict } from '../../domain/domain-verdict.ts';
 import type { DomainDetails, ListedDomainValidation } from '../../domain/order.ts';
+import { unreadableSchema } from '../../record/contract.ts';
 import type { RecordKey } from '../../record/table.ts';
 import { described, domainId, oneOf, paging } from '../fields.ts';
 import { readProvider } from '../reads.ts';
@@ -68,7 +69,7 @@ function listInput({ name, nameContains, sort, ...filters }: Filters) {
 
 const judged = <T>(domain: T, details: DomainDetails) => ({
   ...domain,
-  ...judgeInDetail(details, new Date().toISOString()),
+  ...judgeInDetail(details, new Date().toISOString(), process.env.DIGICERT_CUT_OVER_2027),
 });
 
 /** List domains shows active validations only, and no token. */
@@ -77,7 +78,7 @@ function detailsOf(domain: ListedDomainValidation): DomainDetails {
   return { ...domain, dcvTokenStatus: null, dcvTokenExpiresAt: null, validations };
 }
 
-const LIMIT_RULE = 'must be an integer from 1 to 100';
+const LIMIT_RULE = 'must be an integer from 1 to 1000';
 
 export const domainRoutes: readonly Route[] = [
   read({
@@ -88,13 +89,19 @@ export const domainRoutes: readonly Route[] = [
     description: 'The list shows active validations only: ask for one domain to see those that are pending or expired.',
     query: {
       ...filters,
-      limit: z._default(z.int(LIMIT_RULE).check(z.gte(1, LIMIT_RULE), z.lte(100, LIMIT_RULE)), 100),
+      limit: z._default(z.int(LIMIT_RULE).check(z.gte(1, LIMIT_RULE), z.lte(1000, LIMIT_RULE)), 100),
       offset: z._default(z.int('must be an integer').check(z.nonnegative('must be 0 or more')), 0),
     },
     call: 'digicert/list-domains',
-    answer: z.object({ domains: z.array(judgedSchema), total: z.int(), limit: z.int(), offset: z.int() }),
+    answer: z.object({
+      domains: z.array(judgedSchema),
+      unreadable: described(unreadableSchema, 'Domains that could not be read, and which fields.'),
+      total: described(z.nullable(z.int()), 'On all pages; null where DigiCert does not tell.'),
+      limit: z.int(),
+      offset: z.int(),
+    }),
     handle: async ({ query: { limit, offset, ...wanted } }) => {
-      const input = { ...listInput(wanted), limit, offset };
+      const input = { ...listInput(wanted), limit, offset, attachments: true };
       const page = await readProvider<{ domains: ListedDomainValidation[] }>('digicert/list-domains', input);
       return { ...page, domains: page.domains.map((domain) => judged(domain, detailsOf(domain))) };
     },
@@ -109,7 +116,11 @@ export const domainRoutes: readonly Route[] = [
     call: 'digicert/domain-info',
     answer: judgedSchema,
     handle: async ({ params, query }) => {
-      const domain = await readProvider<DomainDetails>('digicert/domain-info', { ...params, ...query });
+      const domain = await readProvider<DomainDetails>('digicert/domain-info', {
+        ...params,
+        ...query,
+        attachments: true,
+      });
       return judged(domain, domain);
     },
   }),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { unreadableSchema } from '../../record/contract.ts';
 import { orderSchema } from '../../record/ct-contract.ts';
 import { described, noteId, orderId, started } from '../fields.ts';
 import { readProvider } from '../reads.ts';
@@ -34,7 +35,10 @@ export const orderRoutes: readonly Route[] = [
     summary: 'Read the notes on an order',
     params: { orderId },
     call: 'digicert/list-notes',
-    answer: z.object({ notes: z.array(z.looseObject({ noteId: z.int(), text: z.string() })) }),
+    answer: z.object({
+      notes: z.array(z.looseObject({ noteId: z.int(), text: z.string() })),
+      unreadable: unreadableSchema,
+    }),
     handle: ({ params }) => readProvider('digicert/list-notes', params),
   }),
   start({

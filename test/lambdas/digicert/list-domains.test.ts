@@ -13,7 +13,6 @@ const NEVER_VALIDATED = {
   evExpiresAt: null,
   activeValidations: [],
   lastSubmittedAt: null,
-  organizationName: null,
 };
 
 describeCall(DIGICERT, {
@@ -43,22 +42,17 @@ describeCall(DIGICERT, {
         evExpiresAt: null,
         activeValidations: ['ov'],
         lastSubmittedAt: '2026-10-28T08:03:06.000Z',
-        organizationName: 'Example Org',
       },
       NEVER_VALIDATED,
     ],
+    unreadable: [],
     total: 6,
     limit: 2,
     offset: 4,
   },
   ids: [],
   malformed: {
-    'no list': answerOf('list-domains', { domains: undefined }),
-    'no total': answerOf('list-domains', { page: undefined }),
-    'a domain without id': answerOf('list-domains', { domains: [{ name: 'example.com' }] }),
-    'a date that is none': answerOf('list-domains', {
-      domains: [{ id: 1, name: 'example.com', last_submitted_datetime: 'lately' }],
-    }),
+    'a list that is none': answerOf('list-domains', { domains: 'none' }),
     nothing: '',
   },
 });
@@ -69,7 +63,7 @@ const EMPTY = { domains: [], page: { total: 0, limit: 1000, offset: 0 } };
 describe('one page', () => {
   it('is of 100 domains from the first on, unless the input says otherwise', async () => {
     server.current.answer({ body: EMPTY });
-    expect(await handler({})).toEqual({ domains: [], total: 0, limit: 100, offset: 0 });
+    expect(await handler({})).toEqual({ domains: [], unreadable: [], total: 0, limit: 100, offset: 0 });
     expect(server.current.received[0]?.query).toEqual({ limit: '100', offset: '0' });
   });
 
@@ -82,6 +76,37 @@ describe('one page', () => {
         { ...NEVER_VALIDATED, approvedAt },
         { ...NEVER_VALIDATED, approvedAt, isActive: false },
       ],
+    });
+  });
+
+  it('of 1,000 domains is read 500 at a time', async () => {
+    server.current.answer(({ query }) => {
+      const [offset, limit] = [Number(query.offset), Number(query.limit)];
+      const domains = Array.from({ length: limit }, (_, index) => ({ id: offset + index + 1, name: 'example.net' }));
+      return { body: { domains, page: { total: 3000 } } };
+    });
+    const page = await handler({ limit: 1000, offset: 200, attachments: true });
+    expect(page).toMatchObject({ unreadable: [], total: 3000, limit: 1000, offset: 200 });
+    const ids = (page as { domains: { domainId: number }[] }).domains.map(({ domainId }) => domainId);
+    expect(ids).toEqual(Array.from({ length: 1000 }, (_, index) => index + 201));
+    expect(server.current.received.map(({ query }) => query)).toEqual([
+      { limit: '500', offset: '200' },
+      { limit: '500', offset: '700' },
+    ]);
+  });
+
+  it('sets aside a domain that cannot be read, and needs no total', async () => {
+    const domains = [{ name: 'a.example' }, { id: '7', name: 'b.example', last_submitted_datetime: 'lately' }];
+    server.current.answer({ body: { domains: [...domains, { id: '12346', name: 'example.net' }] } });
+    expect(await handler({})).toEqual({
+      domains: [NEVER_VALIDATED],
+      unreadable: [
+        { id: null, fields: 'id' },
+        { id: '7', fields: 'last_submitted_datetime' },
+      ],
+      total: null,
+      limit: 100,
+      offset: 0,
     });
   });
 
@@ -113,22 +138,29 @@ describe('one page', () => {
 
 describe('covering names', () => {
   const domainsFrom = (offset: number, count: number) =>
-    Array.from({ length: count }, (_, index) => ({ id: offset + index + 1, name: `d${offset + index}.example` }));
+    Array.from({ length: count }, (_, index) => ({
+      id: offset + index + 1,
+      name: `d${offset + index}.example`,
+      dcv_method: 'email',
+    }));
 
   it('finds the nearest active domain of each, and the names without one', async () => {
     const domains = ['example.com', 'sub.example.com', 'old.example.com'].map((name, index) => ({
       id: 12345 + index,
       name,
+      dcv_method: 'email',
       is_active: !name.startsWith('old.'),
     }));
     server.current.answer({ body: { domains, page: { total: 3 } } });
     const dnsNames = ['*.example.com', 'a.sub.example.com', 'old.example.com', 'example.net'];
     expect(await handler({ covering: { commonName: 'example.com', dnsNames } })).toEqual({
       domains: [
-        { domainId: 12345, name: 'example.com' },
-        { domainId: 12346, name: 'sub.example.com' },
+        { domainId: 12345, name: 'example.com', dcvMethod: 'email' },
+        { domainId: 12346, name: 'sub.example.com', dcvMethod: 'email' },
       ],
       uncovered: ['example.net'],
+      remarks: [],
+      unreadable: [],
     });
   });
 
@@ -138,8 +170,10 @@ describe('covering names', () => {
       return { body: { domains: domainsFrom(offset, Math.min(500, 1150 - offset)), page: { total: 1150 } } };
     });
     expect(await handler({ covering: { dnsNames: ['www.d1149.example'] } })).toEqual({
-      domains: [{ domainId: 1150, name: 'd1149.example' }],
+      domains: [{ domainId: 1150, name: 'd1149.example', dcvMethod: 'email' }],
       uncovered: [],
+      remarks: [],
+      unreadable: [],
     });
     const common = { 'filters[status]': 'active', sort: 'id', limit: '500' };
     expect(server.current.received.map(({ query }) => query)).toEqual([

@@ -49,6 +49,20 @@ it.each<[string, Partial<typeof seen>, string]>([
     'the newest certificate is logged',
   ],
   [
+    'of a DV order, which the domains of the account do not decide',
+    {
+      order: orderOf({ product: { nameId: 'ssl_dv_geotrust', validationType: 'dv' } }),
+      domains: [],
+      uncovered: ['a.example'],
+    },
+    `the newest certificate is logged; DigiCert validates each issuance of a DV order anew: complete the validation by ${at(96 * HOUR)}`,
+  ],
+  [
+    'of an OV order whose EV validation ends before',
+    { domains: [domainOf({ evExpiresAt: at(HOUR) })] },
+    'the newest certificate is logged',
+  ],
+  [
     'with a validation that ends at the deadline',
     { domains: [domainOf({ ovExpiresAt: at(96 * HOUR) })] },
     'the newest certificate is logged',
@@ -109,6 +123,11 @@ it.each<[string, Partial<typeof seen>, string]>([
     'a reissue that cannot be read, though in sync',
     { unreadable: [{ id: '1009', fields: 'status' }], wish: ON },
     '1 request or reissue could not be read (1009: status) and may be pending or newer; look at the order in CertCentral, and start again once it can be read',
+  ],
+  [
+    'CT off of an EV order though in sync',
+    { order: orderOf({ product: { nameId: 'ssl_ev_basic', validationType: 'ev' } }), leaf: unloggedLeafOf() },
+    "the order's product ssl_ev_basic is EV, and EV certificates must be logged; use an OV order",
   ],
   [
     'a reissue that is pending',

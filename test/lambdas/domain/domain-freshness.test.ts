@@ -6,8 +6,8 @@ import { DAY, domainOf, NOW, randomFrom } from './samples.ts';
 it.each<[string, string, number]>([
   ['on the last day before DigiCert shortened it', '2026-02-23T23:59:59.999Z', 397],
   ['from 2026-02-24', '2026-02-24T00:00:00.000Z', 199],
-  ['on the last day before the limit of 2027', '2027-03-14T23:59:59.999Z', 199],
-  ['from 2027-03-15', '2027-03-15T00:00:00.000Z', 99],
+  ['on the last day before the limit of 2027', '2027-02-22T23:59:59.999Z', 199],
+  ['from 2027-02-23, which is assumed', '2027-02-23T00:00:00.000Z', 99],
   ['on the last day before the limit of 2029', '2029-03-14T23:59:59.999Z', 99],
   ['from 2029-03-15', '2029-03-15T00:00:00.000Z', 10],
   ['on 2027-03-15, written as a day', '2027-03-15', 99],
@@ -15,6 +15,32 @@ it.each<[string, string, number]>([
   ['long ago', '2020-01-01T00:00:00.000Z', 397],
 ])('for an issuance %s', (_, issuanceAt, days) => {
   expect(reuseDays(issuanceAt)).toBe(days);
+});
+
+it('takes the day of the limit of 2027 from outside', () => {
+  expect(reuseDays('2027-03-14T23:59:59.999Z', '2027-03-15')).toBe(199);
+  expect(reuseDays('2027-03-15T00:00:00.000Z', '2027-03-15')).toBe(99);
+});
+
+it.each<[string, Partial<DomainValidation>, string | null, string | null]>([
+  ['by OV', { ovExpiresAt: '2026-12-20', evExpiresAt: '2026-12-01' }, 'ov', '2026-12-20T00:00:00.000Z'],
+  ['by EV', { evExpiresAt: '2026-12-01', activeValidations: ['ov', 'ev'] }, 'ev', '2026-12-01T00:00:00.000Z'],
+  ['by EV, which is not active', { evExpiresAt: '2026-12-01' }, 'ev', null],
+  [
+    'by phone',
+    { approvedAt: '2026-12-01', ovExpiresAt: '2028-12-01', dcvMethod: 'phone' },
+    'ov',
+    '2027-03-15T00:00:00.000Z',
+  ],
+  ['by e-mail', { approvedAt: null, ovExpiresAt: '2028-12-01', dcvMethod: 'email' }, 'ov', '2028-03-15T00:00:00.000Z'],
+  [
+    'by a persistent TXT record',
+    { approvedAt: '2026-11-20', dcvMethod: 'persistent-txt' },
+    'ov',
+    '2026-11-30T00:00:00.000Z',
+  ],
+])('a validation is judged %s', (_, changes, type, until) => {
+  expect(effectiveUntil(domainOf(changes), NOW, { type: type as 'ov' | 'ev' })).toBe(until);
 });
 
 const undated = { approvedAt: null, ovExpiresAt: null, evExpiresAt: null };
@@ -37,7 +63,7 @@ it.each<[string, Partial<DomainValidation>, string, string | null]>([
 });
 
 it.each([
-  ['2027-03-14T23:59:59.000Z', true],
+  ['2027-02-22T23:59:59.000Z', true],
   ['2027-03-15T00:00:00.000Z', false],
 ])('an approval of 2026-12-01 for an issuance at %s: %s', (issuanceAt, carries) => {
   const domain = domainOf({ approvedAt: '2026-12-01', ovExpiresAt: '2027-06-18' });
@@ -58,8 +84,8 @@ it('never carries longer for a later issuance', () => {
 it.each([
   ['2026-01-01T00:00:00.000Z', [199, 99, 10]],
   ['2026-02-24T00:00:00.000Z', [99, 10]],
-  ['2027-03-14T23:59:59.999Z', [99, 10]],
-  ['2027-03-15T00:00:00.000Z', [10]],
+  ['2027-02-22T23:59:59.999Z', [99, 10]],
+  ['2027-02-23T00:00:00.000Z', [10]],
   ['2029-03-15T00:00:00.000Z', []],
 ])('after %s the limit falls to %j days', (now, days) => {
   expect(cutOversAfter(now).map((cutOver) => cutOver.days)).toEqual(days);

@@ -7,7 +7,7 @@ const NOW = '2026-06-01T12:00:00.000Z';
 const listed = (changes: Partial<ListedDomainValidation> = {}): ListedDomainValidation => ({
   ...{ domainId: 7, name: 'example.com', isActive: true, dcvMethod: 'dns-txt-token', approvedAt: '2026-05-12' },
   ...{ ovExpiresAt: '2026-11-27', evExpiresAt: null, activeValidations: ['ov'] },
-  ...{ lastSubmittedAt: null, organizationName: null },
+  lastSubmittedAt: null,
   ...changes,
 });
 const judged = (verdict: DomainJudgement['verdict'], priority: DomainJudgement['priority']): DomainJudgement => ({
@@ -23,7 +23,7 @@ it.each([
   ['is validated by email', { dcvMethod: 'email' }, null],
   ['is deactivated', { isActive: false }, 'no-active-validation'],
 ])('a domain that %s is judged by the list as %#', (_, changes, verdict) => {
-  expect(judgeListed(listed(changes), NOW)?.verdict ?? null).toBe(verdict);
+  expect(judgeListed(listed(changes), NOW, '2027-03-15')?.verdict ?? null).toBe(verdict);
 });
 
 it('asks nothing of people for a domain that somebody has deactivated', () => {

@@ -71,7 +71,7 @@ it.each<Row>([
   ['a DNS record on a wildcard', { name: '*.example.com' }, 'fresh', null, '2027-03-01T00:00:00.000Z'],
   ['the worse of two', { dcvMethod: 'email', ovExpiresAt: at(DAY) }, 'expires-within-14-days', 'P2', at(DAY)],
 ])('judges %s', (_, changes, verdict, priority, effectiveUntil) => {
-  const judgement = judgeDomain(detailsOf(changes), { now: NOW, usedByLiveOrder: true });
+  const judgement = judgeDomain(detailsOf(changes), { cutOver: '2027-03-15', now: NOW, usedByLiveOrder: true });
   expect(judgement).toEqual({ verdict, priority, reason: expect.stringMatching(/./), effectiveUntil });
 });
 
@@ -95,7 +95,10 @@ it.each<Row>([
 ])('judges a validation that is pending beside a valid one: %s', (_, changes, verdict, priority) => {
   const domain = detailsOf({ ...valid, lastSubmittedAt: at(-DAY), ...changes });
   for (const usedByLiveOrder of [true, false]) {
-    expect(judgeDomain(domain, { now: NOW, usedByLiveOrder })).toMatchObject({ verdict, priority });
+    expect(judgeDomain(domain, { cutOver: '2027-03-15', now: NOW, usedByLiveOrder })).toMatchObject({
+      verdict,
+      priority,
+    });
   }
 });
 
@@ -105,7 +108,7 @@ it.each<[string, Partial<DomainDetails>, DomainVerdict, 'P1' | null]>([
   ['is under way', pending, 'no-active-validation', null],
   ['is under way, but nobody looks any more', { ...pending, lastSubmittedAt: at(-11 * DAY) }, 'polling-stopped', 'P1'],
 ])('raises no alarm where no live order uses a domain whose validation %s', (_, changes, verdict, priority) => {
-  const judgement = judgeDomain(detailsOf(changes), { now: NOW, usedByLiveOrder: false });
+  const judgement = judgeDomain(detailsOf(changes), { cutOver: '2027-03-15', now: NOW, usedByLiveOrder: false });
   expect(judgement).toMatchObject({ verdict, priority, effectiveUntil: null });
 });
 
@@ -115,7 +118,9 @@ it('leaves an expired token alone where no validation is pending', () => {
     dcvTokenExpiresAt: at(-100 * DAY),
     lastSubmittedAt: at(-130 * DAY),
   });
-  expect(judgeDomain(domain, { now: NOW, usedByLiveOrder: true })).toMatchObject({ verdict: 'fresh' });
+  expect(judgeDomain(domain, { cutOver: '2027-03-15', now: NOW, usedByLiveOrder: true })).toMatchObject({
+    verdict: 'fresh',
+  });
 });
 
 it.each([
@@ -137,12 +142,15 @@ it.each([
   ['2029-03-14T00:00:00.000Z', '2029-03-05', 'expires-within-14-days', '2029-03-15T00:00:00.000Z'],
 ])('at %s, a validation of %s: %s', (now, approvedAt, verdict, effectiveUntil) => {
   const domain = detailsOf({ approvedAt, ovExpiresAt: null });
-  expect(judgeDomain(domain, { now, usedByLiveOrder: true })).toMatchObject({ verdict, effectiveUntil });
+  expect(judgeDomain(domain, { cutOver: '2027-03-15', now, usedByLiveOrder: true })).toMatchObject({
+    verdict,
+    effectiveUntil,
+  });
 });
 
 it('says from which day on a new validation outlasts the cut-over', () => {
   const domain = detailsOf({ approvedAt: '2026-11-20', ovExpiresAt: null });
-  const { reason, priority } = judgeDomain(domain, { now: NOW, usedByLiveOrder: false });
+  const { reason, priority } = judgeDomain(domain, { cutOver: '2027-03-15', now: NOW, usedByLiveOrder: false });
   expect([priority, reason]).toEqual([
     'P2',
     'from 2027-03-15 on validations are usable for 99 days only; validate it again after 2026-12-06',
@@ -162,14 +170,14 @@ it.each([
       validatedUntil: null,
     }));
     const domain = detailsOf({ activeValidations, evExpiresAt, validations });
-    const judgement = judgeDomain(domain, { now: NOW, usedByLiveOrder: true });
+    const judgement = judgeDomain(domain, { cutOver: '2027-03-15', now: NOW, usedByLiveOrder: true });
     expect(judgement).toMatchObject({ verdict, effectiveUntil: until && day(until) });
-    expect(judgeDomain(domain, { now: NOW, usedByLiveOrder: false }).priority).toBeNull();
+    expect(judgeDomain(domain, { cutOver: '2027-03-15', now: NOW, usedByLiveOrder: false }).priority).toBeNull();
   },
 );
 
 it('is told of wildcards that the domain itself does not name', () => {
   const domain = detailsOf({ dcvMethod: 'http-token-static' });
-  const seen = { now: NOW, usedByLiveOrder: true, coversWildcard: true };
+  const seen = { cutOver: '2027-03-15', now: NOW, usedByLiveOrder: true, coversWildcard: true };
   expect(judgeDomain(domain, seen)).toMatchObject({ verdict: 'http-method-on-wildcard', priority: 'P3' });
 });

@@ -159,7 +159,7 @@ describe('the domain ledger', () => {
   };
   const page = (domains: object[], total: number) =>
     judgeDomains({
-      listDomains: { domains: domains.map((one) => ({ organizationName: null, ...one })), total, offset: 0 },
+      listDomains: { domains, total, offset: 0 },
     });
 
   it('gets what judge-domains knows for sure; what it does not, it hands on', async () => {
@@ -168,7 +168,14 @@ describe('the domain ledger', () => {
       { ...domain, domainId: 8, activeValidations: [] },
     ];
     expect(await page([fresh, doubtful], 5)).toEqual({
-      ...{ ids: [{ domainId: 8, lastSubmittedAt: null }], counted: 2, cursor: null, hasMore: true, total: 5 },
+      ...{
+        ids: [{ domainId: 8, lastSubmittedAt: null }],
+        unread: 0,
+        counted: 2,
+        cursor: null,
+        hasMore: true,
+        total: 5,
+      },
     });
     expect(await readRecord('domain#7')).toMatchObject({ verdict: 'fresh', version: 1 });
     expect(await readRecord('domain#8')).toBeUndefined();
