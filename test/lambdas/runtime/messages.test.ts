@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ZONE_ID } from '../cloudflare/provider.ts';
 import { type Loopback, startLoopback } from '../loopback.ts';
 import { linesOf, ON_AWS } from './on-aws.ts';
-import { ZONE_ID } from '../cloudflare/provider.ts';
 
 const TOKEN = 'canary+token/0123456789=';
 
