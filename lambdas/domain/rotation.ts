@@ -122,7 +122,10 @@ export function settleRotation(
     return { verdict: 'rotation-pending', reason, changes: { reason } };
   }
   const reason = `the rotation failed, pack ${previous.packId} serves on${packId ? `, pack ${packId} is left` : ''}: ${why}`;
-  return { verdict: 'rotation-failed', reason, changes: { ...backToPrevious(record, now), reason } };
+  // Restarts have not helped this pack, so the next rotation orders another one instead of adopting it.
+  const givenUp = status === 'ABANDONED' && packId !== null ? [packId] : [];
+  const setAside = [...new Set([...record.setAside.filter((id) => id !== previous.packId), ...givenUp])];
+  return { verdict: 'rotation-failed', reason, changes: { ...backToPrevious(record, now), setAside, reason } };
 }
 
 /** The former pack as the current one, or nothing where no rotation is under way. */

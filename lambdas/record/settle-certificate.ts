@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { pauseOf } from '../domain/auth-pause.ts';
 import { CERTIFICATE_STATUSES } from '../domain/certificate-record.ts';
+import { isUnknownZone } from '../domain/unknown-zone.ts';
 import { handle } from '../runtime/handler.ts';
 import { caughtSchema, certificateWriterSchema, moveCertificate, reasonOf, verdictOf } from './contract.ts';
 
@@ -26,15 +27,16 @@ async function settleCertificate(given: z.infer<typeof input>, now: Date) {
     'settle-certificate',
     (current) => {
       const intent = orderNotSent ? null : current.intent;
+      const settled = status === 'REQUESTED' && isUnknownZone(reason, current) ? 'REFUSED' : status;
       const pause = status === 'AUTH_PAUSED' ? pauseOf(reason, current, now.toISOString()) : null;
       isNews = !pause?.isRepeated;
-      const isSettled = current.status === status && current.reason === reason && intent === current.intent;
-      return isSettled && (current.pause ?? null) === pause ? undefined : { status, reason, intent, pause };
+      const isSettled = current.status === settled && current.reason === reason && intent === current.intent;
+      return isSettled && (current.pause ?? null) === pause ? undefined : { status: settled, reason, intent, pause };
     },
     now,
   );
   return {
-    verdict: verdictOf(status),
+    verdict: verdictOf(record.status),
     reason: record.reason,
     certificateId: record.certificateId,
     isNews,

@@ -241,7 +241,7 @@ it('whatever a provider answers becomes the known fields or a declared error, an
         }
       },
     ),
-    settings(1_500),
+    settings(2_000),
   );
   // Else the inputs would prove nothing.
   for (const name of ['answered', 'ContractBroken', 'OutcomeUnknown', 'ProviderRejected', 'InvalidInput']) {

@@ -120,7 +120,7 @@ describe('calls', () => {
     for (const [name, , call] of callTasks) {
       const [, state = ''] = name.split(' ');
       const own = new RegExp(`^${pascalCase(call)}`);
-      if (!call.startsWith('record/settle-') || own.test(state)) expect(state).toMatch(own);
+      if (!/^record\/(settle|record)-/.test(call) || own.test(state)) expect(state).toMatch(own);
       else expect(state).toMatch(/^Record/);
     }
   });
@@ -179,7 +179,7 @@ describe('time', () => {
   it('nests: HTTP and the secret’s read before the Lambda, the Lambda before its task', () => {
     const timeoutOf = (file: string) =>
       Number(/const TIMEOUT_MS = ([\d_]+);/.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll('_', '')) / 1000;
-    const http = timeoutOf('lambdas/runtime/http.ts') + timeoutOf('lambdas/runtime/secret.ts');
+    const http = timeoutOf('lambdas/runtime/exchange.ts') + timeoutOf('lambdas/runtime/secret.ts');
     expect(http).toBeGreaterThan(0);
     for (const [, { Properties }] of lambdas) expect(Properties.Timeout).toBeGreaterThan(http);
     for (const [, { TimeoutSeconds }, call] of callTasks) {

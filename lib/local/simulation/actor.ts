@@ -86,7 +86,16 @@ function chosenOf(
   return found[nth % found.length];
 }
 
+/**
+ * Mutations that a redriven execution sends again without a read before it: only orders and reissues are guarded
+ * so far. They are not redriven here.
+ */
+const UNGUARDED =
+  /^(RestartValidation|EditValidationMethod|DeleteCertificatePack|UpdateCertificatePack|EditUniversalSslSettings|EditAutomaticSslMode|SslVerificationDetails|ChangeCtStatus|UpdateOrderStatus|AddNote|DeleteNote)/;
+
 /** What nobody waits for: whoever redrives a child has its parent fail for good. */
-function isRedrivable({ status, parentArn }: Execution): boolean {
-  return parentArn === undefined && ['FAILED', 'ABORTED', 'TIMED_OUT'].includes(status);
+function isRedrivable({ status, parentArn, history }: Execution): boolean {
+  const last = history.findLast((event) => event.type === 'StateEntered');
+  const isGuarded = last?.type !== 'StateEntered' || !UNGUARDED.test(last.state.name);
+  return isGuarded && parentArn === undefined && ['FAILED', 'ABORTED', 'TIMED_OUT'].includes(status);
 }

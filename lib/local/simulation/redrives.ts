@@ -4,8 +4,7 @@ import type { TimedStep } from './steps.ts';
 
 /** Calls of which it matters whether they were made when their execution was stopped. */
 const CALLS = [
-  ...['cloudflare/order-certificate-pack', 'cloudflare/restart-validation', 'cloudflare/delete-certificate-pack'],
-  ...['cloudflare/edit-validation-method', 'digicert/change-ct-status', 'digicert/reissue-certificate'],
+  ...['cloudflare/order-certificate-pack', 'digicert/reissue-certificate'],
   ...['record/commit-order-intent', 'record/commit-reissue', 'record/record-order', 'record/plan-restart'],
 ];
 

@@ -10,6 +10,8 @@ const DAY = 24 * HOUR;
 
 const REISSUE = { method: 'POST', path: /reissue$/ };
 const FLAG = { method: 'PUT', path: /ct-status$/ };
+/** Well-formed PEM, so that it is no cut answer. */
+const NO_CERTIFICATE = '-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n';
 const ORDER_INFO = { method: 'GET', path: /certificate\/12345$/ };
 
 const change = (runtime: Runtime, input: object) => runtime.start('CtStatusReissue', input).finished;
@@ -162,7 +164,7 @@ describe('once the flag is changed', () => {
 
   it('an unreadable certificate is told once, and ends out of sync at the deadline', () =>
     withRuntime(async (runtime) => {
-      runtime.digicert.faults.add({ kind: 'body', body: 'hello', path: /download/, skip: 1, times: 999 });
+      runtime.digicert.faults.add({ kind: 'body', body: NO_CERTIFICATE, path: /download/, skip: 1, times: 1e6 });
       const done = await change(runtime, OFF);
       expect(done).toMatchObject({
         error: 'CtOutOfSync',

@@ -168,7 +168,10 @@ describe('through the calls', () => {
 
   it('finds the domain of the names, valid for 199 days from its approval', async () => {
     const listed = await listDomains({ covering: { dnsNames: ['example.com', '*.example.com', 'example.net'] } });
-    expect(listed).toEqual({ domains: [{ domainId: 8_000_001, name: 'example.com' }], uncovered: ['example.net'] });
+    expect(listed).toEqual({
+      domains: [{ domainId: 8_000_001, name: 'example.com', dcvMethod: 'dns-txt-token' }],
+      ...{ uncovered: ['example.net'], remarks: [], unreadable: [] },
+    });
     const domain = (await domainInfo({ domainId: 8_000_001 })) as DomainValidation;
     expect(domain).toMatchObject({ approvedAt: '2026-11-01', activeValidations: ['ov', 'ev'], isActive: true });
     expect(effectiveUntil(domain, '2026-12-01T00:00:00.000Z')).toBe('2027-05-19T00:00:00.000Z');
