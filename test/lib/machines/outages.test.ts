@@ -122,13 +122,10 @@ describe('no lease is left', () => {
   it('by an order in a zone that Cloudflare does not know', () =>
     withRuntime(async (runtime) => {
       const done = await start(runtime, 'OrderCertificatePack', { ...REQUEST, zoneId: 'f'.repeat(32) });
-      // A routing error does not say that there is no such zone.
-      expect(done.path.at(-1)).toBe('OrderPostponed');
-      expect(done.output).toMatchObject({
-        verdict: 'postponed',
-        reason: expect.stringMatching(/7003 Could not route/),
-      });
-      expect(await certificateOf(runtime)).toMatchObject({ status: 'REQUESTED', intent: null });
+      // A routing error was seen for zones that exist, so it ends a first request only, and after all retries.
+      expect(done.path.at(-1)).toBe('OrderRefused');
+      expect(done.output).toMatchObject({ verdict: 'refused', reason: expect.stringMatching(/7003 Could not route/) });
+      expect(await certificateOf(runtime)).toMatchObject({ status: 'REFUSED', intent: null });
       expect(await leases(runtime)).toEqual([]);
     }));
 });

@@ -120,7 +120,7 @@ function cancelsAreCapped({ journal }: World): string[] {
   const sent = new Map<string, number>();
   return journal.entries.flatMap((entry) => {
     const [, orderId = '', what] = /\/order\/certificate\/(\d+)\/(reissue|status)$/.exec(pathOf(entry)) ?? [];
-    if (entry.kind !== 'request' || entry.method === 'GET' || orderId === '') return [];
+    if (entry.kind !== 'request' || entry.method === 'GET' || orderId === '' || entry.isKnownUnapplied) return [];
     const count = what === 'status' ? (sent.get(orderId) ?? 0) + 1 : 0;
     sent.set(orderId, count);
     return count > MOST_CANCELS ? [`the reissue of order ${orderId} is cancelled ${count} times`] : [];
