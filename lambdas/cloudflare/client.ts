@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Priority } from '../domain/budget.ts';
 import { type Refusal, refusalOf } from '../domain/refusal.ts';
 import { failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
+import { flag } from '../runtime/lenient.ts';
 import { warnOnce } from '../runtime/logger.ts';
 import { malformedFields } from '../runtime/provider-answer.ts';
 import { namingSecret, readSecret } from '../runtime/secret.ts';
@@ -75,7 +76,8 @@ function noticesIn(body: unknown): string[] {
 /** `success` may be missing: the verification list has none. Without errors, only `success: false` refuses anything. */
 function refusalIn(body: unknown): Refusal | null {
   if (typeof body !== 'object' || body === null) return null;
-  const { success, errors } = body as Record<string, unknown>;
+  const { success: shown, errors } = body as Record<string, unknown>;
+  const success = flag.safeParse(shown).data;
   if (success === true) return null;
   const refusal = refusalOf(errors);
   return success === false || refusal.words !== '' ? refusal : null;

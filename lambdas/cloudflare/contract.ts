@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { canonicalHost } from '../domain/hosts.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
 import type { Pack, ValidationRecord } from '../domain/pack.ts';
-import { listOrEmpty, maybe, number, objectOrNull, readableItems, shown, text } from '../runtime/lenient.ts';
+import { flag, listOrEmpty, maybe, number, objectOrNull, readableItems, shown, text } from '../runtime/lenient.ts';
 
 export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexadecimal digits'));
 /** Its canonical form, whatever the spelling. */
@@ -18,6 +18,7 @@ export const cloudflareSecretSchema = z.object({ apiToken: z.string().check(z.re
 
 /** Every answer comes in this envelope, that of the verification list without `success`; errors are read before. */
 export const envelopeSchema = z.object({
+  success: maybe(flag),
   result: z.optional(z.unknown()),
   // Totals that cannot be read are not told; the list has its items all the same.
   result_info: z.catch(objectOrNull(z.object({ total_pages: shown(number), total_count: shown(number) })), null),

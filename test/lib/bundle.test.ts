@@ -7,7 +7,9 @@ import { type Loopback, startLoopback } from '../lambdas/loopback.ts';
 
 const execFileAsync = promisify(execFile);
 const bundleOf = (call: string) => resolve(`build/${call}/index.mjs`);
-const PACK = JSON.parse(readFileSync('test/fixtures/cloudflare/get-certificate-pack.response.json', 'utf8')) as object;
+const PACK = JSON.parse(readFileSync('test/fixtures/cloudflare/get-certificate-pack.response.json', 'utf8')) as {
+  result: { id: string };
+};
 
 /** What Lambda does, in a process of its own: import the bundle, call the handler, no test code around. */
 async function invoke(call: string, event: object, environment: Record<string, string>): Promise<unknown> {
@@ -28,7 +30,7 @@ describe('the bundles', () => {
   it('speak HTTP with the part of undici that is bundled', async () => {
     provider.secret({ apiToken: 'a-token-of-length' });
     provider.answer({ body: PACK });
-    const event = { zoneId: '0'.repeat(32), packId: '0'.repeat(32) };
+    const event = { zoneId: '0'.repeat(32), packId: PACK.result.id };
     const environment = {
       ...provider.budget.environment,
       CLOUDFLARE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:x',

@@ -90,7 +90,7 @@ export const certificateChangeRoutes: readonly Route[] = [
     description:
       'With `validationMethod` the new pack is validated by it, else by the method that the certificate has.',
     body: z.optional(z.strictObject({ validationMethod: z.optional(oneOf(VALIDATION_METHODS)) })),
-    example: { validationMethod: 'http' },
+    example: { validationMethod: 'txt' },
     start: (request) => startOf(request, request.body),
     check: needsRotatable,
   }),
