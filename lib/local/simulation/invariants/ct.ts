@@ -43,8 +43,6 @@ function oneReissueAnIntent(world: World): string[] {
 
 function flagAndCertificateAgree(world: World): string[] {
   const { account } = world.runtime.digicert;
-  // What Order info does not show, nobody can compare.
-  const isHidden = account.scenario.shape?.disableCt === 'absent';
   const told = new Set(world.runtime.events.map(({ detail }) => detail.orderId));
   // How an order was before is its owners' matter, until we change something.
   const changed = new Set(world.journal.entries.map((entry) => CHANGE.exec(pathOf(entry))?.[1]));
@@ -53,6 +51,10 @@ function flagAndCertificateAgree(world: World): string[] {
     const newest = account.newestLeaf(orderId);
     if (!newest) return [];
     const flag = account.flagOf(orderId);
+    // A flag that somebody else changed, and that Order info does not show, nobody can know.
+    const isHidden =
+      account.scenario.shape?.disableCt === 'absent' &&
+      world.journal.entries.some((entry) => entry.kind === 'step' && entry.text === `foreign-flag of order ${orderId}`);
     const is = ctOf(newest.pem ?? '');
     const agrees = (disableCt: boolean | null) => is === (disableCt ? 'unlogged' : 'logged');
     const facts = `order ${orderId} is ${status}; flag ${flag}, committed ${committedDisableCt}, certificate ${newest.id} ${is}`;
@@ -120,7 +122,7 @@ function cancelsAreCapped({ journal }: World): string[] {
   const sent = new Map<string, number>();
   return journal.entries.flatMap((entry) => {
     const [, orderId = '', what] = /\/order\/certificate\/(\d+)\/(reissue|status)$/.exec(pathOf(entry)) ?? [];
-    if (entry.kind !== 'request' || entry.method === 'GET' || orderId === '' || entry.isKnownUnapplied) return [];
+    if (entry.kind !== 'request' || entry.method === 'GET' || orderId === '' || entry.heard === 429) return [];
     const count = what === 'status' ? (sent.get(orderId) ?? 0) + 1 : 0;
     sent.set(orderId, count);
     return count > MOST_CANCELS ? [`the reissue of order ${orderId} is cancelled ${count} times`] : [];

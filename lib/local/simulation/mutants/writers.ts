@@ -52,18 +52,6 @@ export const WRITER_MUTANTS: Mutant[] = [
     },
   },
   {
-    name: 'whoever lost a record goes on writing it',
-    breaks: 'I9',
-    about: aboutCertificates,
-    arrange: (scenario) =>
-      // It looks 90 s later, and sees first what became of the pack.
-      arranged(scenario, {
-        cloudflare: { validationTimesOut: 1, validationTimeoutSeconds: 250 },
-        steps: [...pollsOf(scenario), at(210, { do: 'redrive', nth: 0, machine: POLL })],
-      }),
-    code: { from: 'current.owner !== move.owner && !takesBack', to: 'false' },
-  },
-  {
     name: 'a record is let go that is another’s by now',
     breaks: 'I9',
     about: aboutCertificates,
