@@ -71,6 +71,7 @@ describe('CertificateLifecycle', () => {
       const { certificateId } = (await certificateOf(runtime)) as { certificateId: string };
       runtime.cloudflare.scenario = {};
       await runtime.start('ResolveCertificate', { certificateId, action: 'reorder' }).finished;
+      await runtime.clock.sleep(HOUR_SECONDS * 1000);
       expect(runtime.cloudflare.advancedPacks(ZONE)).toHaveLength(2);
       expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE', generation: 3 });
     }));
