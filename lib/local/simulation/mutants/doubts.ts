@@ -27,12 +27,7 @@ export const DOUBT_MUTANTS: Mutant[] = [
     name: 'an answer of 5xx counts as a refusal',
     breaks: 'I2',
     about: aboutCertificates,
-    arrange: (scenario) =>
-      inTrouble(
-        'OrderCertificatePack',
-        'OrderCertificatePack',
-        '5xx',
-      )(arranged(scenario, { steps: [lifecycleOf(scenario).begin] })),
+    arrange: orderIs('5xx'),
     code: {
       from: 'if (status >= 500 || status === 408) throw new lost(',
       to: 'if (status >= 500 || status === 408) throw new ProviderRejected(',
@@ -42,24 +37,14 @@ export const DOUBT_MUTANTS: Mutant[] = [
     name: 'code 1406 counts as a refusal',
     breaks: 'I2',
     about: aboutCertificates,
-    arrange: (scenario) =>
-      inTrouble(
-        'OrderCertificatePack',
-        'OrderCertificatePack',
-        '1406',
-      )(arranged(scenario, { steps: [lifecycleOf(scenario).begin] })),
+    arrange: orderIs('1406'),
     code: { from: '"1406": { means: "doubt" },', to: '' },
   },
   {
     name: 'a lost order is looked for once',
     breaks: 'I2',
     about: aboutCertificates,
-    arrange: (scenario) =>
-      inTrouble(
-        'OrderCertificatePack',
-        'OrderCertificatePack',
-        'unheard',
-      )(arranged(scenario, { steps: [lifecycleOf(scenario).begin] })),
+    arrange: orderIs('unheard'),
     code: { from: 'SETTLE_LOOKS = 3', to: 'SETTLE_LOOKS = 1' },
   },
   {
@@ -91,3 +76,9 @@ export const DOUBT_MUTANTS: Mutant[] = [
     code: { from: 'await zoneLeaseSeconds(zoneId, writer.owner, now) < NEEDED_SECONDS', to: 'false' },
   },
 ];
+
+/** One lifecycle, whose order meets this. */
+function orderIs(kind: Parameters<typeof inTrouble>[2]): Required<Mutant>['arrange'] {
+  const meets = inTrouble('OrderCertificatePack', 'OrderCertificatePack', kind);
+  return (scenario) => meets(arranged(scenario, { steps: [lifecycleOf(scenario).begin] }));
+}
