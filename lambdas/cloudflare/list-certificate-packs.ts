@@ -25,15 +25,16 @@ const query = z.object({
 
 /**
  * The zone's packs of every status: all ids, those of unreadable packs included, and in full those that are what the
- * request asks for. An unreadable pack may be one of these.
+ * request asks for. An unreadable pack may be one of these. `listedAt` identifies this list.
  */
-async function findRequestedPacks({ zoneId, ...wanted }: z.infer<typeof request>) {
+async function findRequestedPacks({ zoneId, ...wanted }: z.infer<typeof request>, now: Date) {
   const { packs, unreadable } = await allPacks(zoneId);
   const ids = [...packs.map(({ packId }) => packId), ...unreadable.map(({ id }) => id)];
   return {
     packIds: ids.filter((id) => id !== null && PACK_ID.test(id)),
     candidates: byPreference(packs.filter((pack) => isRequestedPack(pack, wanted))),
     unreadable,
+    listedAt: now.toISOString(),
   };
 }
 

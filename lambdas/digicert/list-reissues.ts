@@ -28,6 +28,8 @@ export interface Reissues {
   newestSerialNumber: string | null;
   /** Reissues that could not be read: each may be pending, ours, or newer than the newest. */
   unreadable: Unreadable[];
+  /** When DigiCert was asked; identifies this list. */
+  listedAt: string;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface Reissues {
  * primary certificate. Always allowed.
  * https://dev.digicert.com/en/certcentral-apis/services-api/orders/list-reissues.html
  */
-export async function listReissues({ orderId, orderInfo }: z.infer<typeof input>): Promise<Reissues> {
+export async function listReissues({ orderId, orderInfo }: z.infer<typeof input>, now: Date): Promise<Reissues> {
   const path = `/order/certificate/${orderId}/reissue`;
   const { certificates } = await digicert({ method: 'GET', path, answer: reissuesSchema });
   const reissues = certificates.items.map((certificate) => toReissue(certificate, csrPublicKeySha256));
@@ -45,6 +47,7 @@ export async function listReissues({ orderId, orderInfo }: z.infer<typeof input>
     newestIssuedCertificateId: newest?.issuedCertificateId ?? null,
     newestSerialNumber: newest?.serialNumber ?? null,
     unreadable: certificates.unreadable,
+    listedAt: now.toISOString(),
   };
 }
 

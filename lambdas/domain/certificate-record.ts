@@ -12,6 +12,8 @@ export interface OrderIntent {
   packIds: string[];
   /** How often the list was read back for a lost answer. */
   looks: number;
+  /** Which list was looked at last; absent before the first look. */
+  listedAt?: string;
   /** What was wrong with the pack that the order was answered with; absent when the answer was lost. */
   answeredWith?: string;
 }

@@ -22,6 +22,8 @@ export interface CtIntent {
   requestId: number | null;
   issuedCertificateId: number | null;
   looks: number;
+  /** Which list was looked at last; absent before the first look. */
+  listedAt?: string;
   polls: number;
   sentAt: string | null;
   /** The execution that committed to send it. */

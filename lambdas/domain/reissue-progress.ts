@@ -1,6 +1,6 @@
 import type { CtIntent } from './ct-order-record.ts';
 import type { Reissue } from './order.ts';
-import { SETTLE_LOOKS, SETTLE_SECONDS } from './reconcile.ts';
+import { looksWith, SETTLE_LOOKS, SETTLE_SECONDS } from './reconcile.ts';
 import { namedUnreadable, type Unreadable } from './unreadable.ts';
 
 export interface ReissueProgress {
@@ -9,6 +9,13 @@ export interface ReissueProgress {
   issuedCertificateId: number | null;
   serialNumber: string | null;
   waitSeconds: number;
+}
+
+/** What List reissues gave, and when it was asked. */
+export interface ReissueList {
+  reissues: Reissue[];
+  unreadable: Unreadable[];
+  listedAt: string;
 }
 
 const FIRST_SECONDS = 30;
@@ -21,10 +28,9 @@ const LONGEST_SECONDS = 1800;
  * cannot be read may be ours, neither its absence nor another entry's rejection is believed.
  */
 export function reissueProgress(
-  reissues: Reissue[],
+  { reissues, unreadable, listedAt }: ReissueList,
   intent: CtIntent,
   time: { now: string; deadlineAt: string },
-  unreadable: Unreadable[] = [],
 ): ReissueProgress {
   const found = ours(reissues, intent);
   const at = (verdict: ReissueProgress['verdict'], reason: string, waitSeconds = 0): ReissueProgress => ({
@@ -46,7 +52,7 @@ export function reissueProgress(
   }
   if (found?.status === 'rejected') return at('rejected', `certificate ${found.issuedCertificateId} was rejected`);
   if (found === undefined && !intent.answered) {
-    const looks = intent.looks + 1;
+    const looks = looksWith(intent, listedAt);
     return looks < SETTLE_LOOKS
       ? at(
           'look-again',

@@ -8,13 +8,17 @@ import { nameZone } from './zone-contract.ts';
 
 const input = z.extend(certificateWriterSchema, {
   /** What List certificate packs just gave. */
-  packs: z.object({ candidates: z.array(z.object({ packId: packIdSchema })), unreadable: unreadableSchema }),
+  packs: z.object({
+    candidates: z.array(z.object({ packId: packIdSchema })),
+    unreadable: unreadableSchema,
+    listedAt: z.iso.datetime(),
+  }),
 });
 
 /**
  * Makes one of the zone's packs this certificate's, if one is exactly what was requested, nobody else's and not one
  * that was set aside: the pack that a rotation replaces is exactly what was requested, too. With an open
- * INTENT only a pack that was not there before it counts, and an empty answer uses up one look.
+ * INTENT only a pack that was not there before it counts, and a list without one is one look, however often it is judged.
  * Verdicts: `adopted`, `none` (no INTENT: order one), `look-again`, `order-uncertain`.
  */
 async function adoptPack({ packs, ...writer }: z.infer<typeof input>, now: Date) {
@@ -37,7 +41,7 @@ async function adoptPack({ packs, ...writer }: z.infer<typeof input>, now: Date)
         return { ...withPack(current, claimed, now.toISOString()), reason: `adopted pack ${claimed}` };
       }
       if (current.intent === null) return undefined;
-      const plan = planReconcile(current.intent, packs.unreadable);
+      const plan = planReconcile(current.intent, packs);
       verdict = plan.verdict;
       return { intent: plan.intent, status: plan.status, reason: plan.reason };
     },

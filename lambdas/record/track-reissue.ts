@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { looksWith } from '../domain/reconcile.ts';
 import { type ReissueProgress, reissueProgress, unknownOf, waitAfterError } from '../domain/reissue-progress.ts';
 import { secondsBetween } from '../domain/time.ts';
 import { handle } from '../runtime/handler.ts';
@@ -9,7 +10,7 @@ const input = z.extend(ctWriterSchema, {
   deadlineAt: z.iso.datetime(),
   /** What List reissues gave, or what was caught from it or from a read of the certificate that it named. */
   listReissuesToTrack: z.union([
-    z.object({ reissues: z.array(reissueSchema), unreadable: unreadableSchema }),
+    z.object({ reissues: z.array(reissueSchema), unreadable: unreadableSchema, listedAt: z.iso.datetime() }),
     caughtSchema,
   ]),
 });
@@ -31,11 +32,12 @@ async function trackReissue({ listReissuesToTrack: seen, deadlineAt, ...writer }
       if (intent === null) throw new Error('a reissue without an INTENT');
       const time = { now: now.toISOString(), deadlineAt };
       progress =
-        'reissues' in seen
-          ? reissueProgress(seen.reissues, intent, time, seen.unreadable)
-          : waitAfterError(reasonOf(seen), intent, time);
+        'reissues' in seen ? reissueProgress(seen, intent, time) : waitAfterError(reasonOf(seen), intent, time);
       // A list with an entry that cannot be read and may be ours does not show that there is no reissue.
-      const isLook = 'reissues' in seen && unknownOf(seen.unreadable, intent).length === 0;
+      const look =
+        'reissues' in seen && !intent.answered && unknownOf(seen.unreadable, intent).length === 0
+          ? { looks: looksWith(intent, seen.listedAt), listedAt: seen.listedAt }
+          : {};
       const sentAt = intent.sentAt ?? now.toISOString();
       awaiting =
         progress.verdict === 'pending' &&
@@ -48,7 +50,7 @@ async function trackReissue({ listReissuesToTrack: seen, deadlineAt, ...writer }
           ...intent,
           issuedCertificateId: progress.issuedCertificateId ?? intent.issuedCertificateId,
           answered: intent.answered || progress.issuedCertificateId !== null,
-          looks: intent.looks + (intent.answered || !isLook ? 0 : 1),
+          ...look,
           polls: intent.polls + 1,
         },
       };

@@ -103,9 +103,13 @@ const CALLS = {
   },
   order: (step: Step, { zone, certificateId }: Place) =>
     recordOrder({ certificateId, owner: step.owner, orderCertificatePack: packOfStep(step, zone) }),
-  adopt: (step: Step, { zone, certificateId }: Place) => {
+  adopt: (step: Step, { zone, certificateId, now }: Place) => {
     const candidates = step.flag ? [packOfStep(step, zone)] : [];
-    return adoptPack({ certificateId, owner: step.owner, packs: { candidates } });
+    return adoptPack({
+      certificateId,
+      owner: step.owner,
+      packs: { candidates, listedAt: new Date(now).toISOString() },
+    });
   },
   verify: (step: Step, { zone, certificateId }: Place) =>
     recordVerification({

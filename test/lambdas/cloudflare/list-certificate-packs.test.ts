@@ -22,6 +22,7 @@ describeCall(CLOUDFLARE, {
     packIds: ['a77f8bd7-3b47-46b4-a6f1-75cf98109948', PACK_ID, '5b0bd3a0-1a4f-4e3f-8d6a-2f4f3a1c9e77'],
     candidates: [PACK],
     unreadable: [],
+    listedAt: expect.any(String),
   },
   ids: ['zoneId'],
   malformed: {
@@ -46,6 +47,7 @@ describe('over several pages', () => {
       packIds: [idOf(1), idOf(2), idOf(3)],
       candidates: [{ ...PACK, packId: idOf(3) }],
       unreadable: [],
+      listedAt: expect.any(String),
     });
     expect(server.current.received.map(({ query }) => query)).toEqual(
       ['1', '2', '3'].map((page) => ({ status: 'all', per_page: '10', page })),
@@ -86,6 +88,7 @@ describe('over several pages', () => {
       packIds: [idOf(1), idOf(3), idOf(2)],
       candidates: [1, 3].map((page) => ({ ...PACK, packId: idOf(page) })),
       unreadable: [{ id: idOf(2), fields: 'hosts' }],
+      listedAt: expect.any(String),
     });
   });
 
@@ -95,6 +98,7 @@ describe('over several pages', () => {
       packIds: [PACK_ID],
       candidates: [PACK],
       unreadable: [{ id: null, fields: 'id' }],
+      listedAt: expect.any(String),
     });
     expect(server.current.received).toHaveLength(2);
   });
@@ -140,6 +144,7 @@ describe('one odd pack', () => {
       packIds: odd.id === ODD_ID ? [PACK_ID, ODD_ID] : [PACK_ID],
       candidates: [PACK],
       unreadable: [unreadable],
+      listedAt: expect.any(String),
     });
     expect(await handler({ zoneId: ZONE_ID })).toMatchObject({ packs: [PACK], unreadable: [unreadable] });
   });
@@ -150,6 +155,7 @@ describe('one odd pack', () => {
       packIds: [PACK_ID],
       candidates: [PACK],
       unreadable: [{ id: null, fields: 'item' }],
+      listedAt: expect.any(String),
     });
   });
 

@@ -32,6 +32,7 @@ describeCall(DIGICERT, {
     newestIssuedCertificateId: 112380,
     newestSerialNumber: REISSUES[1]?.serialNumber ?? null,
     unreadable: [],
+    listedAt: expect.any(String),
   },
   ids: ['orderId'],
   malformed: {
@@ -64,6 +65,7 @@ it.each([{}, [], { certificates: [] }, { certificates: {} }, { certificates: nul
       newestIssuedCertificateId: 112358,
       newestSerialNumber: '0A',
       unreadable: [],
+      listedAt: expect.any(String),
     });
   },
 );
@@ -92,5 +94,6 @@ it('sets a reissue aside that it cannot read, and keeps the others', async () =>
       { id: null, fields: 'id' },
       { id: '112390', fields: 'status' },
     ],
+    listedAt: expect.any(String),
   });
 });

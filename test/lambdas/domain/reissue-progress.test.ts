@@ -7,8 +7,10 @@ import {
   type ReissueProgress,
   reissueProgress,
 } from '../../../lambdas/domain/reissue-progress.ts';
+import type { Unreadable } from '../../../lambdas/domain/unreadable.ts';
 import { at, ctIntentOf, DAY, HOUR, NEW_CERTIFICATE_ID, NOW, OLD_CERTIFICATE_ID, reissueOf } from './samples.ts';
 
+const listOf = (reissues: Reissue[], unreadable: Unreadable[] = []) => ({ reissues, unreadable, listedAt: NOW });
 const time = { now: NOW, deadlineAt: at(96 * HOUR) };
 const old = reissueOf({ issuedCertificateId: OLD_CERTIFICATE_ID });
 const pending = reissueOf({ status: 'pending', serialNumber: null, issuedAt: null });
@@ -153,8 +155,13 @@ describe('reissueProgress', () => {
     ['it is pending at the deadline', [pending], {}, overdue, 'deadline', `not issued by ${NOW}`, FOUND],
     ['it is not listed at the deadline', [], {}, overdue, 'deadline', `not issued by ${NOW}`, null],
   ])('when %s', (_, reissues, intent, times, verdict, reason, issuedCertificateId) => {
-    const progress = reissueProgress(reissues, ctIntentOf(intent), times);
+    const progress = reissueProgress(listOf(reissues), ctIntentOf(intent), times);
     expect(progress).toMatchObject({ verdict, reason, issuedCertificateId });
+  });
+
+  it('counts a list that it judges again no second time', () => {
+    const again = ctIntentOf({ ...lost, looks: 1, listedAt: NOW });
+    expect(reissueProgress(listOf([old]), again, time).reason).toContain('look 1 of 3');
   });
 
   const odd = (id: string | null) => [{ id, fields: 'status' }];
@@ -171,20 +178,20 @@ describe('reissueProgress', () => {
     ['is beside ours, which is pending at the deadline', [pending], '1003', {}, overdue, 'deadline'],
     ['was in the snapshot', [], `${OLD_CERTIFICATE_ID}`, {}, overdue, 'deadline'],
   ])('an entry that cannot be read and %s', (_, reissues, id, intent, times, verdict) => {
-    const progress = reissueProgress(reissues, ctIntentOf(intent), times, odd(id));
+    const progress = reissueProgress(listOf(reissues, odd(id)), ctIntentOf(intent), times);
     expect(progress.verdict).toBe(verdict);
     const namesIt = verdict === 'uncertain' || (verdict === 'pending' && !reissues.includes(pending));
     expect(/1 reissue could not be read .* and may be ours/.test(progress.reason)).toBe(namesIt);
   });
 
   it('gives the serial number as listed', () => {
-    expect(reissueProgress([reissueOf()], ctIntentOf(), time).serialNumber).toBe('0D4E5F');
-    expect(reissueProgress([pending], ctIntentOf(), time).serialNumber).toBeNull();
+    expect(reissueProgress(listOf([reissueOf()]), ctIntentOf(), time).serialNumber).toBe('0D4E5F');
+    expect(reissueProgress(listOf([pending]), ctIntentOf(), time).serialNumber).toBeNull();
   });
 
   it('leaves the list in its order', () => {
     const reissues = [reissueOf(), reissueOf({ issuedCertificateId: 1003 })];
-    reissueProgress(reissues, ctIntentOf(unnamed), time);
+    reissueProgress(listOf(reissues), ctIntentOf(unnamed), time);
     expect(reissues.map(({ issuedCertificateId }) => issuedCertificateId)).toEqual([1002, 1003]);
   });
 
@@ -198,7 +205,7 @@ describe('reissueProgress', () => {
     ['no more once issued', [reissueOf()], {}, time, 0],
     ['no more at the deadline', [pending], {}, overdue, 0],
   ])('waits %s', (_, reissues, intent, times, seconds) => {
-    expect(reissueProgress(reissues, ctIntentOf(intent), times).waitSeconds).toBe(seconds);
+    expect(reissueProgress(listOf(reissues), ctIntentOf(intent), times).waitSeconds).toBe(seconds);
   });
 });
 

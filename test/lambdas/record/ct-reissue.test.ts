@@ -165,8 +165,13 @@ describe('record-reissue', () => {
 
 describe('track-reissue', () => {
   const deadlineAt = at(96 * HOUR);
-  const track = (...reissues: ReturnType<typeof reissueOf>[]) =>
-    trackReissue({ ...WRITER, deadlineAt, listReissuesToTrack: { reissues } });
+  const trackList = (listedAt: string, ...reissues: ReturnType<typeof reissueOf>[]) =>
+    trackReissue({ ...WRITER, deadlineAt, listReissuesToTrack: { reissues, listedAt } });
+  let lists = 0;
+  const track = (...reissues: ReturnType<typeof reissueOf>[]) => {
+    lists += 1;
+    return trackList(at(40 * lists), ...reissues);
+  };
   const old = reissueOf({ issuedCertificateId: OLD_CERTIFICATE_ID });
 
   it('sees the certificate that the answer named', async () => {
@@ -220,10 +225,17 @@ describe('track-reissue', () => {
     expect(await ctOrderNow()).toMatchObject({ intent: { looks: 3, answered: false } });
   });
 
+  it('looks at one list once, however often the step is tried', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: SENT });
+    const looks = [await trackList(NOW, old), await trackList(NOW, old), await trackList(NOW, old)];
+    expect(looks.map(({ verdict }) => verdict)).toEqual(['look-again', 'look-again', 'look-again']);
+    expect(await ctOrderNow()).toMatchObject({ intent: { looks: 1 } });
+  });
+
   it('counts no look at a list with an entry that cannot be read and may be ours', async () => {
     await storeCtOrder({ status: 'CHANGING', intent: SENT });
     const unreadable = [{ id: '1002', fields: 'status' }];
-    const seen = { ...WRITER, deadlineAt, listReissuesToTrack: { reissues: [old], unreadable } };
+    const seen = { ...WRITER, deadlineAt, listReissuesToTrack: { reissues: [old], unreadable, listedAt: NOW } };
     expect(await trackReissue(seen)).toMatchObject({
       verdict: 'pending',
       reason: expect.stringMatching(/1002: status/),

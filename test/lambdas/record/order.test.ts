@@ -94,8 +94,22 @@ describe('commit-order-intent', () => {
 });
 
 describe('adopt-pack', () => {
-  const adopt = (...packIds: string[]) =>
-    adoptPack({ ...WRITER, packs: { candidates: packIds.map((packId) => ({ packId })) } });
+  const adoptFrom = (listedAt: string, ...packIds: string[]) =>
+    adoptPack({ ...WRITER, packs: { candidates: packIds.map((packId) => ({ packId })), listedAt } });
+  let lists = 0;
+  const adopt = (...packIds: string[]) => {
+    lists += 1;
+    return adoptFrom(at(40 * lists), ...packIds);
+  };
+
+  it('looks at one list once, however often the step is tried', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf() });
+    const looks = [await adoptFrom(NOW), await adoptFrom(NOW), await adoptFrom(NOW)];
+    expect(looks.map(({ verdict }) => verdict)).toEqual(['look-again', 'look-again', 'look-again']);
+    expect(await certificateNow()).toMatchObject({ status: 'ORDERING', intent: { looks: 1 } });
+    expect(await adoptFrom(at(40))).toMatchObject({ verdict: 'look-again' });
+    expect(await adoptFrom(at(80))).toMatchObject({ verdict: 'order-uncertain' });
+  });
 
   it('adopts a pack that is what was requested, instead of an order', async () => {
     await storeCertificate();
@@ -242,7 +256,8 @@ describe('record-order', () => {
     expect(await certificateNow()).toMatchObject({ status: 'ORDERING', packId: null, intent: { looks: 0 } });
     expect(await recordOrder(answered)).toEqual(first);
     expect(await ownerOfPack(answered.orderCertificatePack.packId)).not.toBe(certificateId);
-    for (let look = 0; look < 3; look += 1) await adoptPack({ ...WRITER, packs: { candidates: [] } });
+    for (const listedAt of [at(40), at(80), at(120)])
+      await adoptPack({ ...WRITER, packs: { candidates: [], listedAt } });
     expect(await certificateNow()).toMatchObject({ status: 'ORDER_UNCERTAIN', reason: expect.stringMatching(reason) });
   });
 
