@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, ParamsAndSecretsLayerVersion, ParamsAndSecretsVersions } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -6,6 +6,7 @@ import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { Lambda } from './lambda.ts';
+import { named } from './names.ts';
 import type { ProviderSecret } from './provider-secret.ts';
 import { MUTATION_RETRIES, READ_RETRIES, RECORD_RETRIES, SWEEP_RETRIES } from './retry-policies.ts';
 import { accessOf, grantTable } from './table-access.ts';
@@ -85,7 +86,7 @@ export class Calls {
     if (existing) return existing;
     const [folder = '', operation = ''] = call.split('/');
     const provider = folder === 'cloudflare' || folder === 'digicert' ? folder : null;
-    const functionName = `${Stack.of(this.#scope).stackName}-${folder}-${operation}`;
+    const functionName = named(this.#scope, `${folder}-${operation}`);
     const created = new Lambda(this.#scope, pascalCase(call, folder), {
       functionName,
       code: Code.fromAsset(`build/${call}`),
@@ -105,12 +106,12 @@ export class Calls {
 
   /** One a folder: each line names its call, and a template holds 500 resources at most. */
   #logGroupOf(folder: string): LogGroup {
-    const { stackName } = Stack.of(this.#scope);
     const existing = this.#logGroups.get(folder);
     if (existing) return existing;
     const created = new LogGroup(this.#scope, `${pascalCase(folder)}CallsLog`, {
-      logGroupName: `/aws/lambda/${stackName}-${folder}`,
+      logGroupName: `/aws/lambda/${named(this.#scope, folder)}`,
       retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.#logGroups.set(folder, created);
     return created;

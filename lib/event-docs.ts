@@ -11,7 +11,7 @@ Generated from \`lib/event-schemas.ts\` by \`node lib/event-docs.ts\`; a test fa
 Everything that people or other systems may act on is an event on the EventBridge bus \`Certflow\`, with the source
 \`${EVENT_SOURCE}\`. Each has a JSON Schema in the schema registry \`Certflow\`. An event may come twice, and new fields may
 be added at any time; \`detail.version\` rises when a field changes its meaning or goes. Those marked **urgent** also go to
-the SNS topic \`Certflow-urgent\`.
+the SNS topic \`Certflow_urgent\`.
 `;
 
 /** The text of docs/events.md. */

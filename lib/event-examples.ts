@@ -8,7 +8,7 @@ interface Explained<Event extends CertflowEvent> {
 
 const told = (machine: string, name: string, reason: string) => ({
   version: '1' as const,
-  execution: `arn:aws:states:us-east-1:123456789012:execution:Certflow-${machine}:${name}`,
+  execution: `arn:aws:states:us-east-1:123456789012:execution:Certflow_${machine}:${name}`,
   reason,
 });
 const round = (step: string) => `example-com-0f1e2d3c4b5a6978-g1-r1-${step}-1-0`;

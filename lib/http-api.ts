@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi as GatewayApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -8,6 +8,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { grantReach, type Reach, statesArn } from './http-api-reach.ts';
 import { Lambda } from './lambda.ts';
+import { named } from './names.ts';
 
 /**
  * One Lambda behind an HTTP API that only signed requests pass. It reads the table and the providers' calls, and starts
@@ -20,7 +21,7 @@ export class HttpApi extends Construct {
   ) {
     super(scope, 'HttpApi');
     const { stackName } = Stack.of(this);
-    const handler = this.#handler(`${stackName}-api`, environment);
+    const handler = this.#handler(named(this, 'api'), environment);
     grantReach(handler, { calls, table, machines });
 
     const api = new GatewayApi(this, 'Gateway', {
@@ -43,22 +44,25 @@ export class HttpApi extends Construct {
   }
 
   #handler(functionName: string, environment: Record<string, string>): Lambda {
-    const { stackName } = Stack.of(this);
     return new Lambda(this, 'Function', {
       functionName,
       code: Code.fromAsset('build/api'),
       environment: {
         ...environment,
         // By name, not by reference: what it may touch its role says.
-        MACHINE_ARN_PREFIX: statesArn(this, 'stateMachine', `${stackName}-`),
-        FUNCTION_NAME_PREFIX: `${stackName}-`,
+        MACHINE_ARN_PREFIX: statesArn(this, 'stateMachine', named(this, '')),
+        FUNCTION_NAME_PREFIX: named(this, ''),
       },
       logGroup: this.#log('Log', `/aws/lambda/${functionName}`),
     });
   }
 
   #log(id: string, logGroupName: string): LogGroup {
-    return new LogGroup(this, id, { logGroupName, retention: RetentionDays.THREE_MONTHS });
+    return new LogGroup(this, id, {
+      logGroupName,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
   }
 }
 

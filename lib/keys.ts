@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { named } from './names.ts';
 
 /** What a service does with a key that encrypts for it, spelt out where AWS's examples have wildcards. */
 export const KEY_USE = [
@@ -56,7 +57,7 @@ export class Keys extends Construct {
     return new Key(this, id, {
       description,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       policy: new PolicyDocument({ statements: [account] }),
     });
   }
@@ -72,8 +73,8 @@ export class Keys extends Construct {
       conditions: {
         ArnLike: {
           'kms:EncryptionContext:aws:logs:arn': [
-            group(`/aws/lambda/${stack.stackName}-*`),
-            group(`/aws/vendedlogs/states/${stack.stackName}-*`),
+            group(`/aws/lambda/${named(this, '*')}`),
+            group(`/aws/vendedlogs/states/${named(this, '*')}`),
             group(`/aws/vendedlogs/apis/${stack.stackName}`),
           ],
         },

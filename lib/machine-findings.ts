@@ -1,7 +1,8 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat } from 'aws-cdk-lib';
 import { DistributedMap, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { acknowledge, acknowledgeWildcard, ON_ANYTHING } from './nag.ts';
+import { named } from './names.ts';
 
 const NO_NAME_YET = 'Executions have no name before they run';
 
@@ -10,8 +11,11 @@ export function explainMachine(machine: StateMachine): void {
   const states = machine.node.scope?.node.children ?? [];
   acknowledge(machine, ON_ANYTHING, 'X-Ray takes traces, and CloudWatch Logs log delivery, on no narrower resource');
   if (states.some((state) => state instanceof CallAwsService)) {
-    const any = `${Stack.of(machine).stackName}-*`;
-    acknowledgeWildcard(machine, executionsArn(machine, any), 'A record’s owner is an execution of any machine here');
+    acknowledgeWildcard(
+      machine,
+      executionsArn(machine, named(machine, '*')),
+      'A record’s owner is an execution of any machine here',
+    );
   }
   if (states.some((state) => state instanceof DistributedMap)) {
     for (const runs of [':*', '/*:*']) {

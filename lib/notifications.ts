@@ -8,6 +8,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventField as FieldOf, URGENT_EVENTS } from './event-schemas.ts';
 import { acknowledge } from './nag.ts';
+import { named } from './names.ts';
 import { anchorOf } from './runbook.ts';
 
 /** How the message names the subject of each urgent event. */
@@ -37,7 +38,7 @@ export class Notifications extends Construct {
     super(scope, 'Notifications');
     const { stackName } = Stack.of(this);
     this.topic = new Topic(this, 'Urgent', {
-      topicName: `${stackName}-urgent`,
+      topicName: named(this, 'urgent'),
       displayName: `${stackName}: a person is needed`,
       enforceSSL: true,
     });
@@ -46,7 +47,7 @@ export class Notifications extends Construct {
     // The rules' grants replace the default policy, under which alarms may publish.
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
     this.undelivered = new Queue(this, 'Undelivered', {
-      queueName: `${stackName}-undelivered`,
+      queueName: named(this, 'undelivered'),
       enforceSSL: true,
       encryption: QueueEncryption.SQS_MANAGED,
       retentionPeriod: Duration.days(14),

@@ -11,7 +11,7 @@ export class ProviderSecret extends Secret {
   readonly #key: Key;
 
   constructor(scope: Construct, id: string, key: Key, description: string) {
-    super(scope, id, { description, removalPolicy: RemovalPolicy.RETAIN });
+    super(scope, id, { description, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
     this.#key = key;
     // Given to the L2 construct, it would put actions with wildcards into the key's policy.
     (this.node.defaultChild as CfnSecret).kmsKeyId = key.keyArn;

@@ -1,10 +1,11 @@
-import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { named } from './names.ts';
 
 export interface Sweeps {
   sweepCertificates: StateMachine;
@@ -28,14 +29,13 @@ const TIMES = {
 export class Schedules extends Construct {
   constructor(scope: Construct, sweeps: Sweeps, undelivered: IQueue) {
     super(scope, 'Schedules');
-    const { stackName } = Stack.of(this);
     // One for all: what it may start and where it may leave a message, the targets say.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
     for (const [name, time] of Object.entries(TIMES)) {
       const machine = sweeps[name as keyof Sweeps];
       const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
       new Schedule(this, title, {
-        scheduleName: `${stackName}-${title}`,
+        scheduleName: named(this, title),
         schedule: ScheduleExpression.cron({ ...time, timeZone: TimeZone.ETC_UTC }),
         target: new StepFunctionsStartExecution(machine, {
           input: ScheduleTargetInput.fromObject({ scheduledAt: ContextAttribute.scheduledTime }),

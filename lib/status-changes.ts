@@ -4,6 +4,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { named } from './names.ts';
 
 /**
  * Tells RecordExecutionEnd of every execution of this stack that did not succeed, its own excepted. By prefix: the ARNs
@@ -22,8 +23,8 @@ export class StatusChanges extends Construct {
         detailType: ['Step Functions Execution Status Change'],
         detail: {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: Match.prefix(arn('stateMachine', `${stack.stackName}-`)),
-          executionArn: Match.anythingButPrefix(arn('execution', `${stack.stackName}-RecordExecutionEnd:`)),
+          stateMachineArn: Match.prefix(arn('stateMachine', named(this, ''))),
+          executionArn: Match.anythingButPrefix(arn('execution', named(this, 'RecordExecutionEnd:'))),
         },
       },
       targets: [

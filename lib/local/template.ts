@@ -78,7 +78,7 @@ function machineOf(id: string, { Properties = {} }: Resource, intrinsics: Intrin
   const fullName = intrinsics.nameOf(id);
   const text = intrinsics.text(Properties.DefinitionString, `${id}.DefinitionString`);
   return {
-    name: fullName.startsWith(`${stackName}-`) ? fullName.slice(stackName.length + 1) : fullName,
+    name: fullName.startsWith(`${stackName}_`) ? fullName.slice(stackName.length + 1) : fullName,
     fullName,
     arn: intrinsics.arnOf(id),
     roleArn: intrinsics.text(Properties.RoleArn ?? '', `${id}.RoleArn`),

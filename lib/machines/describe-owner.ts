@@ -2,6 +2,7 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { JsonPath, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { named } from '../names.ts';
 
 /** Raised for an execution that ended more than 90 days ago, which surely does not run. */
 export const OWNER_UNKNOWN = ['Sfn.ExecutionDoesNotExistException'];
@@ -31,7 +32,7 @@ function executionsOf(scope: Construct): string {
   return stack.formatArn({
     service: 'states',
     resource: 'execution',
-    resourceName: `${stack.stackName}-*`,
+    resourceName: named(scope, '*'),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 }

@@ -1,4 +1,4 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Calls } from '../call.ts';
+import { named } from '../names.ts';
 
 /** What every machine is built from. */
 export interface MachineParts {
@@ -20,16 +21,16 @@ export interface MachineParts {
 
 /** A Standard machine whose log has every event and no payload: the history in the console has those. */
 export function machine(scope: Construct, name: string, start: IChainable, timeout: Duration): StateMachine {
-  const { stackName } = Stack.of(scope);
   return new StateMachine(scope, 'Machine', {
-    stateMachineName: `${stackName}-${name}`,
+    stateMachineName: named(scope, name),
     definitionBody: DefinitionBody.fromChainable(start),
     timeout,
     tracingEnabled: true,
     logs: {
       destination: new LogGroup(scope, 'Log', {
-        logGroupName: `/aws/vendedlogs/states/${stackName}-${name}`,
+        logGroupName: `/aws/vendedlogs/states/${named(scope, name)}`,
         retention: RetentionDays.THREE_MONTHS,
+        removalPolicy: RemovalPolicy.DESTROY,
       }),
       level: LogLevel.ALL,
       includeExecutionData: false,

@@ -1,7 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { JsonPath, StateMachine, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { named } from '../names.ts';
 
 /** Raised for a name that was used before: then the work has been started. */
 export const ALREADY_STARTED = ['StepFunctions.ExecutionAlreadyExistsException'];
@@ -21,9 +22,8 @@ interface Start {
  */
 export function startMachine(scope: Construct, machine: string, { purpose = '', namePath, input }: Start) {
   const name = `Start${machine}${purpose}`;
-  const { stackName } = Stack.of(scope);
   const task = new StepFunctionsStartExecution(scope, name, {
-    stateMachine: StateMachine.fromStateMachineName(scope, `${name}Machine`, `${stackName}-${machine}`),
+    stateMachine: StateMachine.fromStateMachineName(scope, `${name}Machine`, named(scope, machine)),
     input: TaskInput.fromObject(input),
     name: JsonPath.stringAt(namePath),
     resultSelector: { 'executionArn.$': '$.ExecutionArn' },

@@ -45,8 +45,8 @@ const keyOf = (value: unknown) => referencesOf(value)[0];
 const callOf = new Map(
   ofType('AWS::Lambda::Function')
     // The API is no call; its own test has it.
-    .filter(([, { Properties }]) => Properties.FunctionName !== 'Certflow-api')
-    .map(([id, { Properties }]) => [id, String(Properties.FunctionName).replace(/^Certflow-([a-z]+)-/, '$1/')]),
+    .filter(([, { Properties }]) => Properties.FunctionName !== 'Certflow_api')
+    .map(([id, { Properties }]) => [id, String(Properties.FunctionName).replace(/^Certflow_([a-z]+)-/, '$1/')]),
 );
 const lambdas = [...callOf].map(([id, call]) => [call, resources[id] as Resource, id] as const);
 const folderOf = (call: string) => call.slice(0, call.indexOf('/'));
@@ -99,7 +99,7 @@ it('has a machine for each process, and no other', () => {
     ...['AddNote', 'DeleteNote', 'ResolveCertificate', 'ResolveCtOrder', 'RecordExecutionEnd'],
     ...['SweepCertificates', 'SweepDomains', 'SweepCtOrders', 'SweepZones'],
   ];
-  expect(machines.map(([name]) => name).sort()).toEqual(processes.map((name) => `Certflow-${name}`).sort());
+  expect(machines.map(([name]) => name).sort()).toEqual(processes.map((name) => `Certflow_${name}`).sort());
 });
 
 describe('calls', () => {
@@ -234,15 +234,34 @@ describe('what is kept', () => {
     });
   });
 
-  it('is in secrets that survive', () => {
+  it('is in secrets that survive, but for those of a stack that was never created', () => {
     template.resourceCountIs('AWS::SecretsManager::Secret', 2);
-    template.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.allResources('AWS::SecretsManager::Secret', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  it('has a generated name: what is named and retained keeps the next stack of this name from being created', () => {
+    const retained = Object.entries(resources).filter(([, { DeletionPolicy = '', UpdateReplacePolicy = '' }]) =>
+      [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy.startsWith('Retain')),
+    );
+    expect(retained.map(([, { Type }]) => Type).sort()).toEqual([
+      'AWS::DynamoDB::Table',
+      ...['AWS::KMS::Key', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::SecretsManager::Secret'],
+    ]);
+    for (const [id, { Properties }] of retained) {
+      expect(
+        Object.keys(Properties).filter((property) => /Name$/.test(property)),
+        id,
+      ).toEqual([]);
+    }
   });
 
   it('is encrypted by keys that rotate and survive, the secrets by one of their own', () => {
     template.resourceCountIs('AWS::KMS::Key', 2);
     template.allResources('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: { EnableKeyRotation: true },
     });
@@ -296,14 +315,14 @@ describe('what is seen', () => {
 
   it('is on a dashboard, and told to a topic with the runbook’s place in this repository', () => {
     template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'Certflow' });
-    template.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'Certflow-urgent' });
+    template.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'Certflow_urgent' });
     for (const [, { Properties }] of ofType('AWS::CloudWatch::Alarm')) {
       expect(JSON.stringify(Properties.AlarmDescription)).toContain('docs/runbook.md#');
     }
   });
 
   it('misses each sweep that the stack has', () => {
-    const sweeps = machines.filter(([name]) => name.startsWith('Certflow-Sweep'));
+    const sweeps = machines.filter(([name]) => name.startsWith('Certflow_Sweep'));
     const missed = ofType('AWS::CloudWatch::Alarm').filter(
       ([, { Properties }]) => Properties.MetricName === 'SweepCovered',
     );
@@ -320,7 +339,11 @@ describe('what is seen', () => {
   });
 
   it('is in logs that end', () => {
-    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    template.allResources('AWS::Logs::LogGroup', {
+      Properties: { RetentionInDays: 90 },
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+    });
     const logOf = ({ Properties }: Resource) =>
       referencesOf(Properties.LoggingConfig ?? Properties.LoggingConfiguration);
     const logs = [...lambdas.map(([, lambda]) => lambda), ...machines.map(([, , machine]) => machine)].map(logOf);

@@ -20,7 +20,7 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 const resources = template.toJSON().Resources as Record<string, Resource>;
 const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
 const [functionId, handler] = ofType('AWS::Lambda::Function').find(
-  ([, { Properties }]) => Properties.FunctionName === 'Certflow-api',
+  ([, { Properties }]) => Properties.FunctionName === 'Certflow_api',
 ) as [string, Resource];
 /** All in one policy: what outgrows it, the CDK puts elsewhere. */
 const statements = statementsOf(referencesOf(handler.Properties.Role)[0] ?? '', resources);
@@ -29,7 +29,7 @@ const statements = statementsOf(referencesOf(handler.Properties.Role)[0] ?? '', 
 const on = (action: string): Statement['Resource'][] =>
   statements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => [Resource].flat());
 /** The names of the machines behind these logical ids. */
-const nameOf = (id: string) => String(resources[id]?.Properties.StateMachineName).replace('Certflow-', '');
+const nameOf = (id: string) => String(resources[id]?.Properties.StateMachineName).replace('Certflow_', '');
 const machines = ofType('AWS::StepFunctions::StateMachine').map(([id]) => nameOf(id));
 
 describe('the gateway', () => {
@@ -68,8 +68,8 @@ describe('the gateway', () => {
 describe('its Lambda', () => {
   it('knows nothing but the names of what it speaks to', () => {
     const { Variables } = handler.Properties.Environment as { Variables: Record<string, unknown> };
-    expect(Variables).toMatchObject({ FUNCTION_NAME_PREFIX: 'Certflow-', TABLE_NAME: { Ref: expect.anything() } });
-    expect(textOf(Variables.MACHINE_ARN_PREFIX)).toMatch(/:states:.*:stateMachine:Certflow-$/);
+    expect(Variables).toMatchObject({ FUNCTION_NAME_PREFIX: 'Certflow_', TABLE_NAME: { Ref: expect.anything() } });
+    expect(textOf(Variables.MACHINE_ARN_PREFIX)).toMatch(/:states:.*:stateMachine:Certflow_$/);
     expect(JSON.stringify(Variables)).not.toMatch(/SECRET/i);
     expect(functionId).toBeDefined();
   });
@@ -102,7 +102,7 @@ describe('its Lambda', () => {
   it('may invoke the calls of its routes, and no others', () => {
     const invoked = new Set(on('lambda:InvokeFunction').flatMap(referencesOf));
     const names = [...invoked].map((id) => String(resources[id]?.Properties.FunctionName));
-    const wanted = new Set(routes.flatMap(({ call }) => (call ? [`Certflow-${call.replace('/', '-')}`] : [])));
+    const wanted = new Set(routes.flatMap(({ call }) => (call ? [`Certflow_${call.replace('/', '-')}`] : [])));
     expect(names.sort()).toEqual([...wanted].sort());
   });
 });

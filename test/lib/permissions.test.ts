@@ -36,7 +36,7 @@ const actionsOf = ({ Action }: Pick<Statement, 'Action'>) => [Action].flat();
 const holders = new Map<string, string>([
   ...ofType('AWS::Lambda::Function').map(([, { Properties }]): [string, string] => [
     referencesOf(Properties.Role)[0] ?? '',
-    /^Certflow-([a-z]+)/.exec(String(Properties.FunctionName))?.[1] ?? '',
+    /^Certflow_([a-z]+)/.exec(String(Properties.FunctionName))?.[1] ?? '',
   ]),
   ...ofType('AWS::StepFunctions::StateMachine').map(([, { Properties }]): [string, string] => [
     referencesOf(Properties.RoleArn)[0] ?? '',
@@ -151,7 +151,7 @@ const ALLOWED: Allowed[] = [
     on: 'arn:{AWS::Partition}:events:{AWS::Region}:{AWS::AccountId}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule',
   },
   { who: ['machine', 'api', 'schedules', 'events'], actions: ['states:StartExecution'], on: /\{\w+Machine\}/ },
-  { who: ['machine'], actions: ['states:StartExecution'], on: new RegExp(`${STATES}:stateMachine:Certflow-\\w+`) },
+  { who: ['machine'], actions: ['states:StartExecution'], on: new RegExp(`${STATES}:stateMachine:Certflow_\\w+`) },
   {
     who: ['machine'],
     actions: ['states:DescribeExecution', 'states:StopExecution'],
@@ -167,7 +167,7 @@ const ALLOWED: Allowed[] = [
   {
     who: ['machine'],
     actions: ['states:DescribeExecution'],
-    on: `${STATES}:execution:Certflow-*`,
+    on: `${STATES}:execution:Certflow_*`,
     because: 'a record’s owner is an execution of any machine',
   },
   {
@@ -279,7 +279,7 @@ describe('what others may do here', () => {
       actions: USE,
       on: '*',
       principals: 'logs.{AWS::Region}.amazonaws.com',
-      conditions: ['/aws/lambda/Certflow-*', '/aws/vendedlogs/states/Certflow-*', '/aws/vendedlogs/apis/Certflow'].map(
+      conditions: ['/aws/lambda/Certflow_*', '/aws/vendedlogs/states/Certflow_*', '/aws/vendedlogs/apis/Certflow'].map(
         group,
       ),
     });
@@ -342,7 +342,7 @@ const lambdas = ofType('AWS::Lambda::Function').map(([, { Properties }]) => {
   const name = String(Properties.FunctionName);
   const statements = statementsOf(referencesOf(Properties.Role)[0] ?? '', resources);
   return {
-    call: name === 'Certflow-api' ? 'api' : name.replace(/^Certflow-([a-z]+)-/, '$1/'),
+    call: name === 'Certflow_api' ? 'api' : name.replace(/^Certflow_([a-z]+)-/, '$1/'),
     statements,
     /** What it may do with this service, as `Action` by the plain id of the resource. */
     may: (service: string) =>
@@ -406,7 +406,7 @@ describe('Lambdas', () => {
         DIGICERT_EU_BASE_URL: expect.stringMatching(/^https:/),
         DIGICERT_SECRET_ARN: '{DigiCertSecret}',
       },
-      api: { MACHINE_ARN_PREFIX: `${STATES}:stateMachine:Certflow-`, FUNCTION_NAME_PREFIX: 'Certflow-' },
+      api: { MACHINE_ARN_PREFIX: `${STATES}:stateMachine:Certflow_`, FUNCTION_NAME_PREFIX: 'Certflow_' },
     };
     const values = Object.entries(variables)
       .filter(([name]) => !ofTheExtension.test(name))
@@ -425,7 +425,7 @@ describe('machines', () => {
   );
   const machines = ofType('AWS::StepFunctions::StateMachine').map(([id, resource]) => ({
     id,
-    name: String(resource.Properties.StateMachineName).replace('Certflow-', ''),
+    name: String(resource.Properties.StateMachineName).replace('Certflow_', ''),
     definition: definitionOf(resource),
     statements: statementsOf(referencesOf(resource.Properties.RoleArn)[0] ?? '', resources),
   }));
@@ -457,7 +457,7 @@ describe('machines', () => {
   it.each(machines)('$name may start the machines that it works with, and no others', ({ name, statements }) => {
     const started = on(statements, 'states:StartExecution').map((arn) => {
       // By reference, or by name where two machines would wait for each other's existence.
-      const named = /:stateMachine:Certflow-(\w+)$/.exec(readable(arn))?.[1];
+      const named = /:stateMachine:Certflow_(\w+)$/.exec(readable(arn))?.[1];
       return named ?? machines.find(({ id }) => id === referencesOf(arn)[0])?.name;
     });
     expect(new Set(started)).toEqual(new Set(STARTED[name] ?? []));

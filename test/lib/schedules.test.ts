@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 
 describe('the schedules', () => {
   it('start the four sweeps, one hourly and three daily, each with the time at which it is due', () => {
-    const starts = template.schedules.map(({ cron, machineArn, input }) => [machineArn.split('-').at(-1), cron, input]);
+    const starts = template.schedules.map(({ cron, machineArn, input }) => [machineArn.split('_').at(-1), cron, input]);
     const input = '{"scheduledAt":"<aws.scheduler.scheduled-time>"}';
     expect(starts.sort()).toEqual([
       ['SweepCertificates', '7 * * * *', input],
@@ -82,7 +82,7 @@ describe('the rule on executions that ended', () => {
       arn: `${machineArn.replace(':stateMachine:', ':execution:')}:run-1`,
     });
     for (const { name, arn } of template.machines) expect(isTold(of(arn))).toBe(name !== 'RecordExecutionEnd');
-    expect(isTold(of(arnOf('CertificateLifecycle').replace('Certflow-', 'Payroll-')))).toBe(false);
+    expect(isTold(of(arnOf('CertificateLifecycle').replace('Certflow_', 'Certflow-Staging_')))).toBe(false);
   });
 
   it('is not run here with an operator that is not known', () => {

@@ -12,7 +12,7 @@ const NAMED = /^arn:[\w-]+:states:[\w-]+:\d{12}:execution:[\w-]{1,80}:[^\s/]{1,8
 const executionArn = described(
   z.string().check(z.regex(NAMED, 'must be the ARN of an execution')),
   'Of an execution, percent-encoded.',
-  'arn:aws:states:us-east-1:000000000000:execution:Certflow-CtStatusReissue:first',
+  'arn:aws:states:us-east-1:000000000000:execution:Certflow_CtStatusReissue:first',
 );
 
 const summarySchema = z.object({

@@ -40,7 +40,7 @@ const isIntegration = (resource: string) => (Object.values(INTEGRATIONS) as stri
 export function kindsOf({ resource }: Pick<Task, 'resource'>): TroubleKind[] {
   if (resource === INTEGRATIONS.describeExecution) return ['failing', 'forgotten'];
   if (isIntegration(resource)) return ['failing'];
-  return /:function:[^-]+-(cloudflare|digicert)-/.test(resource) ? [...OF_LAMBDA, ...OF_PROVIDER] : OF_LAMBDA;
+  return /:function:[^_]+_(cloudflare|digicert)-/.test(resource) ? [...OF_LAMBDA, ...OF_PROVIDER] : OF_LAMBDA;
 }
 
 /** Those that a Task may meet time and again, each leading elsewhere: no two that all machines treat alike. */

@@ -115,13 +115,13 @@ export class Wire implements RuntimeHooks {
   }
 }
 
-/** `arn:…:function:Certflow-record-open-certificate` -> `record/open-certificate`. */
+/** `arn:…:function:Certflow_record-open-certificate` -> `record/open-certificate`. */
 export function callOf(arn: string): string {
   return (
     arn
       .split(':')
       .at(-1)
-      ?.replace(/^[^-]+-/, '')
+      ?.replace(/^[^_]+_/, '')
       .replace('-', '/') ?? arn
   );
 }

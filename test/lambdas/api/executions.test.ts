@@ -36,12 +36,12 @@ describe('GET /executions/{executionArn}', () => {
   it('knows no execution of anybody else, and none that never was', () =>
     withApi(async ({ runtime, send }) => {
       const [ours = ''] = runtime.machines.map(({ arn }) => arn.replace(':stateMachine:', ':execution:'));
-      for (const arn of [`${ours}:never`, ours.replace(':Certflow-', ':Other-').concat(':first')]) {
+      for (const arn of [`${ours}:never`, ours.replace(':Certflow_', ':Certflow-Staging_').concat(':first')]) {
         expect(await send(path(arn))).toMatchObject({ status: 404, body: { detail: expect.stringContaining(arn) } });
       }
     }));
 
-  it.each(['first', 'arn:aws:states:us-east-1:000000000000:stateMachine:Certflow-CtStatusReissue', OWNER.concat('/x')])(
+  it.each(['first', 'arn:aws:states:us-east-1:000000000000:stateMachine:Certflow_CtStatusReissue', OWNER.concat('/x')])(
     'refuses %s',
     (wrong) =>
       withApi(async ({ send }) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { causeOf } from '../../../lambdas/domain/cause.ts';
 
-const arn = (machine: string) => `arn:aws:states:eu-central-1:123456789012:execution:Certflow-${machine}:x`;
+const arn = (machine: string) => `arn:aws:states:eu-central-1:123456789012:execution:Certflow_${machine}:x`;
 /** As Step Functions tells of a child that failed: what DescribeExecution says of it. */
 const child = (machine: string, error: string, Cause?: string) =>
   JSON.stringify({ ExecutionArn: arn(machine), Input: '{"a":"b"}', Name: 'x', Status: 'FAILED', Error: error, Cause });
@@ -18,21 +18,21 @@ it.each([
     'a child',
     'States.TaskFailed',
     child('PollVerification', 'ContractBroken', lambda(WORDS)),
-    `Certflow-PollVerification: ContractBroken: ${WORDS}`,
+    `Certflow_PollVerification: ContractBroken: ${WORDS}`,
   ],
   [
     'a child’s child, three deep',
     'States.TaskFailed',
     child('Rotate', 'States.TaskFailed', child('Lifecycle', 'States.TaskFailed', child('Poll', 'Odd', lambda(WORDS)))),
-    `Certflow-Poll: Odd: ${WORDS}`,
+    `Certflow_Poll: Odd: ${WORDS}`,
   ],
   [
     'a child that was aborted',
     'States.TaskFailed',
     JSON.stringify({ ExecutionArn: arn('Poll'), Name: 'x', Status: 'ABORTED' }),
-    'Certflow-Poll: ABORTED',
+    'Certflow_Poll: ABORTED',
   ],
-  ['a child without a cause', 'States.TaskFailed', child('Poll', 'States.Timeout'), 'Certflow-Poll: States.Timeout'],
+  ['a child without a cause', 'States.TaskFailed', child('Poll', 'States.Timeout'), 'Certflow_Poll: States.Timeout'],
   [
     'a child whose JSON was cut off',
     'States.TaskFailed',
@@ -48,5 +48,5 @@ it('is bounded, and keeps the end of the innermost words', () => {
   const cause = child('Poll', 'ContractBroken', lambda(`${'x'.repeat(3000)} is the end`));
   const reason = causeOf('States.TaskFailed', cause);
   expect(reason.length).toBe(700);
-  expect(reason).toMatch(/^Certflow-Poll: ContractBroken: x+ … x+ is the end$/);
+  expect(reason).toMatch(/^Certflow_Poll: ContractBroken: x+ … x+ is the end$/);
 });

@@ -9,7 +9,7 @@ useTable();
 let written = '';
 beforeEach(() => {
   written = '';
-  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'Certflow-record-record-verification');
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'Certflow_record-record-verification');
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     written += String(text);
     return true;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { linesOf } from './on-aws.ts';
 
-const OWNER = 'arn:aws:states:us-east-1:123456789012:execution:Certflow-RestartValidation:run-1';
+const OWNER = 'arn:aws:states:us-east-1:123456789012:execution:Certflow_RestartValidation:run-1';
 const CANARY = 'canary-token-0123456789';
 
 /** What is logged when the call `body` is made with this event. */
@@ -16,7 +16,7 @@ const logOf = (body: string, event: object, environment?: Record<string, string>
   );
 
 const line = { service: 'certflow', timestamp: expect.any(String), sampling_rate: 0 };
-const call = { call: 'Certflow-cloudflare-restart-validation', durationMs: expect.any(Number) };
+const call = { call: 'Certflow_cloudflare-restart-validation', durationMs: expect.any(Number) };
 
 it('says in one line which call of which execution came to what', async () => {
   const lines = await logOf(`return { verdict: 'restart', secret: '${CANARY}' };`, {

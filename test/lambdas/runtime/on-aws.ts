@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 const execFileAsync = promisify(execFile);
 
 /** Everything that Lambda sets and that the code looks at. */
-export const ON_AWS = { AWS_LAMBDA_FUNCTION_NAME: 'Certflow-cloudflare-restart-validation', AWS_REGION: 'us-east-1' };
+export const ON_AWS = { AWS_LAMBDA_FUNCTION_NAME: 'Certflow_cloudflare-restart-validation', AWS_REGION: 'us-east-1' };
 
 /** Runs a script that may import from lambdas/runtime, in a process of its own; its lines on stdout and stderr, parsed. */
 export async function linesOf(script: string, environment: Record<string, string> = ON_AWS): Promise<unknown[]> {

@@ -177,7 +177,7 @@ test.concurrent('up serves everything on loopback, and SIGTERM ends it within tw
     method: 'POST',
     headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution' },
     body: JSON.stringify({
-      stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Certflow-CtStatusReissue',
+      stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Certflow_CtStatusReissue',
       input: CT_CHANGE,
     }),
   });
@@ -193,7 +193,7 @@ test.concurrent('up serves everything on loopback, and SIGTERM ends it within tw
 test.concurrent('up tells in a line each what started, what it came to, and what failed', async () => {
   const { child, url, told } = await up();
   const start = async (machine: string, name: string, input: unknown) => {
-    const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:Certflow-${machine}`;
+    const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:Certflow_${machine}`;
     await fetch(url('AWS'), {
       method: 'POST',
       headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution' },

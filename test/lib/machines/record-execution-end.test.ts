@@ -15,7 +15,7 @@ describe('RecordExecutionEnd', () => {
       expect(await certificateOf(runtime)).toMatchObject({
         status: 'PENDING',
         owner: null,
-        reason: `Certflow-CertificateLifecycle ${lifecycle.name} ended ABORTED: Operator: maintenance`,
+        reason: `Certflow_CertificateLifecycle ${lifecycle.name} ended ABORTED: Operator: maintenance`,
       });
       expect(toldOf(runtime, 'Attention Needed')).toMatchObject([{ verdict: 'execution-aborted' }]);
       // The child's end and the parent's.

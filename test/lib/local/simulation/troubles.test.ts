@@ -6,7 +6,7 @@ import { failureOf } from '../../../../lib/local/simulation/task-failures.ts';
 import { kindsOf, type TroublePlan, wireFaultOf } from '../../../../lib/local/simulation/troubles.ts';
 import { Weather } from '../../../../lib/local/simulation/weather.ts';
 
-const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:Certflow-cloudflare-order-certificate-pack';
+const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:Certflow_cloudflare-order-certificate-pack';
 
 function taskOf(state: string, resource = LAMBDA): Task {
   return { state, resource, parameters: {}, execution: { machine: 'Order' } as Task['execution'] };
