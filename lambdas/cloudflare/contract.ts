@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { canonicalHost } from '../domain/hosts.ts';
 import { PACK_ID, ZONE_ID } from '../domain/ids.ts';
-import type { Pack, ValidationRecord } from '../domain/pack.ts';
-import { flag, listOrEmpty, maybe, number, objectOrNull, readableItems, shown, text } from '../runtime/lenient.ts';
+import type { ValidationRecord } from '../domain/pack.ts';
+import { flag, maybe, number, objectOrNull, shown, text } from '../runtime/lenient.ts';
 
 export const zoneIdSchema = z.string().check(z.regex(ZONE_ID, 'must be 32 hexadecimal digits'));
 /** Its canonical form, whatever the spelling. */
@@ -24,9 +24,6 @@ export const envelopeSchema = z.object({
   result_info: z.catch(objectOrNull(z.object({ total_pages: shown(number), total_count: shown(number) })), null),
 });
 
-/** A time that can be read; Go's zero time, which stands for none, cannot. */
-const timeSchema = z.string().check(z.refine((time) => Date.parse(time) > 0));
-
 export const validationRecordSchema = z.object({
   status: shown(text),
   txt_name: shown(text),
@@ -37,49 +34,6 @@ export const validationRecordSchema = z.object({
   cname_target: shown(text),
   emails: shown(z.array(z.string())),
 });
-
-/**
- * A certificate pack as Cloudflare sends it. Only what we cannot do without is required; statuses are free text,
- * because the documented enum only describes.
- * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/
- */
-export const packSchema = z.object({
-  id: packIdSchema,
-  type: z.string(),
-  status: z.string(),
-  hosts: z.array(z.string()),
-  certificate_authority: maybe(z.string()),
-  validation_method: maybe(z.string()),
-  validity_days: maybe(number),
-  certificates: listOrEmpty(
-    z.object({ status: maybe(z.string()), expires_on: shown(timeSchema), uploaded_on: shown(timeSchema) }),
-  ),
-  validation_records: listOrEmpty(validationRecordSchema),
-  validation_errors: listOrEmpty(z.object({ message: shown(text) })),
-});
-
-/** A zone's packs, each read by itself. */
-export const packListSchema = readableItems(packSchema, 'id');
-
-/** The facts we keep of a pack. */
-export function toPack(wire: z.infer<typeof packSchema>): Pack {
-  return {
-    packId: wire.id,
-    type: wire.type,
-    status: wire.status,
-    hosts: wire.hosts,
-    certificateAuthority: wire.certificate_authority,
-    validationMethod: wire.validation_method,
-    validityDays: wire.validity_days,
-    certificates: wire.certificates.map((certificate) => ({
-      status: certificate.status ?? 'unknown',
-      expiresAt: certificate.expires_on,
-      uploadedAt: certificate.uploaded_on,
-    })),
-    validationRecords: wire.validation_records.map(({ status: _, ...record }) => toValidationRecord(record)),
-    validationErrors: wire.validation_errors.flatMap((error) => error.message ?? []),
-  };
-}
 
 export function toValidationRecord(wire: Partial<z.infer<typeof validationRecordSchema>>): ValidationRecord {
   return {

@@ -5,10 +5,17 @@ import { isUnclear, namedUnreadable } from '../domain/unreadable.ts';
 import { ContractBroken, ProviderRejected, ProviderUnavailable } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
-import { packIdSchema, packSchema, toPack, zoneIdSchema } from './contract.ts';
+import { packIdSchema, zoneIdSchema } from './contract.ts';
+import { packSchema, toPack, toPackInFull, type WirePack } from './pack-contract.ts';
 import { allPacks } from './packs.ts';
 
-const input = z.object({ zoneId: zoneIdSchema, packId: packIdSchema });
+const input = z.object({
+  zoneId: zoneIdSchema,
+  packId: packIdSchema,
+  /** Also the issuer, branding, delegation and the like; not for the state of a machine. */
+  attachments: z._default(z.boolean(), false),
+});
+type Read = (wire: WirePack) => Pack;
 
 /**
  * Reads one certificate pack. That it is gone, because Cloudflare shows it as `deleted` or does not know it, is believed
@@ -17,10 +24,11 @@ const input = z.object({ zoneId: zoneIdSchema, packId: packIdSchema });
  * Errors: `ProviderUnavailable` also when the list leaves it open, and when the answer shows another pack.
  * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/get/
  */
-export async function getCertificatePack({ zoneId, packId }: z.infer<typeof input>): Promise<Pack> {
-  const pack = await readPack(zoneId, packId);
+export async function getCertificatePack({ zoneId, packId, attachments }: z.infer<typeof input>): Promise<Pack> {
+  const read = attachments ? toPackInFull : toPack;
+  const pack = await readPack(zoneId, packId, read);
   if (pack !== null && phaseOf(pack.status) !== 'gone') return pack;
-  const { packs, unreadable } = await listPacks(zoneId, packId);
+  const { packs, unreadable } = await listPacks(zoneId, packId, read);
   const listed = packs.find((each) => each.packId === packId);
   if (listed !== undefined) return listed;
   if (isUnclear(packId, packs, unreadable)) {
@@ -31,11 +39,11 @@ export async function getCertificatePack({ zoneId, packId }: z.infer<typeof inpu
 }
 
 /** Null when Cloudflare does not know it. */
-async function readPack(zoneId: string, packId: string): Promise<Pack | null> {
+async function readPack(zoneId: string, packId: string, read: Read): Promise<Pack | null> {
   const path = `/zones/${zoneId}/ssl/certificate_packs/${packId}`;
   try {
     const { result } = await cloudflare({ method: 'GET', path, result: packSchema });
-    const pack = toPack(result);
+    const pack = read(result);
     if (pack.packId === packId) return pack;
     throw new ProviderUnavailable(`Cloudflare GET ${path}: the answer shows pack ${pack.packId}`);
   } catch (error) {
@@ -45,9 +53,9 @@ async function readPack(zoneId: string, packId: string): Promise<Pack | null> {
 }
 
 /** A list that is refused, or cannot be read, leaves open whether the pack is there. */
-async function listPacks(zoneId: string, packId: string) {
+async function listPacks(zoneId: string, packId: string, read: Read) {
   try {
-    return await allPacks(zoneId);
+    return await allPacks(zoneId, read);
   } catch (error) {
     if (!(error instanceof ProviderRejected || error instanceof ContractBroken)) throw error;
     throw new ProviderUnavailable(

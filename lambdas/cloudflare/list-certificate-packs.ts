@@ -3,6 +3,7 @@ import { byPreference, isRequestedPack } from '../domain/adoption.ts';
 import { PACK_ID } from '../domain/ids.ts';
 import { handle } from '../runtime/handler.ts';
 import { zoneIdSchema } from './contract.ts';
+import { toPackInFull } from './pack-contract.ts';
 import { allPacks, PER_PAGE, packsPage } from './packs.ts';
 
 const request = z.object({
@@ -40,7 +41,7 @@ async function findRequestedPacks({ zoneId, ...wanted }: z.infer<typeof request>
 
 async function readPage({ zoneId, status, deploy, page, perPage }: z.infer<typeof query>) {
   const filters = { ...(status && { status }), ...(deploy && { deploy }) };
-  const found = await packsPage(zoneId, { ...filters, page, per_page: perPage });
+  const found = await packsPage(zoneId, { ...filters, page, per_page: perPage }, toPackInFull);
   const { items, unreadable, totalPages, totalCount } = found;
   return { packs: items, unreadable, page, perPage, totalPages, totalCount };
 }

@@ -4,7 +4,8 @@ import { CERTIFICATE_AUTHORITIES, VALIDATION_METHODS } from '../domain/request.t
 import { handle } from '../runtime/handler.ts';
 import { assertNotRedriven, sentOnceSchema } from '../runtime/sent-once.ts';
 import { cloudflare } from './client.ts';
-import { packSchema, toPack, zoneIdSchema } from './contract.ts';
+import { zoneIdSchema } from './contract.ts';
+import { packSchema, toPack } from './pack-contract.ts';
 
 const input = z.extend(sentOnceSchema, {
   zoneId: zoneIdSchema,

@@ -3,7 +3,8 @@ import type { Pack } from '../domain/pack.ts';
 import { OutcomeUnknown } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
-import { packIdSchema, packSchema, toPack, zoneIdSchema } from './contract.ts';
+import { packIdSchema, zoneIdSchema } from './contract.ts';
+import { packSchema, toPack } from './pack-contract.ts';
 
 const input = z.object({ zoneId: zoneIdSchema, packId: packIdSchema });
 

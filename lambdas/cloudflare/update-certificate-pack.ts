@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { Pack } from '../domain/pack.ts';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
-import { packIdSchema, packSchema, toPack, zoneIdSchema } from './contract.ts';
+import { packIdSchema, zoneIdSchema } from './contract.ts';
+import { packSchema, toPack } from './pack-contract.ts';
 
 const input = z.object({ zoneId: zoneIdSchema, packId: packIdSchema, cloudflareBranding: z.boolean() });
 

@@ -13,6 +13,29 @@ export interface Pack {
   validationErrors: string[];
 }
 
+/** A pack with what only a person looks at; null where Cloudflare does not show it, or shows something odd. */
+export interface PackInFull extends Pack {
+  certificates: (Pack['certificates'][number] & CertificateDetails)[];
+  cloudflareBranding: boolean | null;
+  /** The `id` of the certificate that is served first; some answers have a number here. */
+  primaryCertificate: string | null;
+  /** What to publish once, so that Cloudflare answers the CA at each renewal. */
+  dcvDelegationRecords: ValidationRecord[];
+}
+
+interface CertificateDetails {
+  /** Cloudflare's. */
+  id: string | null;
+  issuer: string | null;
+  /** The algorithm, e.g. `ECDSAWithSHA256`. */
+  signature: string | null;
+  hosts: string[] | null;
+  /** How the chain is chosen, e.g. `ubiquitous`. */
+  bundleMethod: string | null;
+  /** Among certificates that cover the same host. */
+  priority: number | null;
+}
+
 /** What must be published for the CA to find; which fields are set depends on the method. */
 export interface ValidationRecord {
   /** How far the CA is with this record, in its own word; for operators only, as it changes without the record. */

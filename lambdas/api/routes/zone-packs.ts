@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Pack } from '../../domain/pack.ts';
-import { packSchema, unreadableSchema } from '../../record/contract.ts';
+import { packSchema, unreadableSchema, validationRecordSchema } from '../../record/contract.ts';
 import { acknowledgeUncovered, described, oneOf, packId, started, zoneId, zoneName } from '../fields.ts';
 import { Problem } from '../problems.ts';
 import { readProvider } from '../reads.ts';
@@ -11,6 +11,32 @@ const tag = 'Zones';
 const path = '/zones/{zoneId}/certificate-packs';
 const PER_PAGE_RULE = 'must be an integer from 5 to 50';
 const PEM = /-----BEGIN CERTIFICATE-----/;
+
+const shownText = z.nullable(z.string());
+const packInFullSchema = z.extend(packSchema, {
+  certificates: z.array(
+    z.object({
+      status: z.string(),
+      expiresAt: shownText,
+      uploadedAt: shownText,
+      id: described(shownText, "Cloudflare's id of the certificate."),
+      issuer: shownText,
+      signature: described(shownText, 'The signature algorithm, e.g. ECDSAWithSHA256.'),
+      hosts: z.nullable(z.array(z.string())),
+      bundleMethod: shownText,
+      priority: z.nullable(z.number()),
+    }),
+  ),
+  cloudflareBranding: z.nullable(z.boolean()),
+  primaryCertificate: described(
+    shownText,
+    'The id of the certificate that is served first, where Cloudflare shows it.',
+  ),
+  dcvDelegationRecords: described(
+    z.array(validationRecordSchema),
+    'What to publish once to delegate the validation to Cloudflare.',
+  ),
+});
 
 /** What Cloudflare has now, also what Certflow did not order. */
 export const zonePackRoutes: readonly Route[] = [
@@ -28,7 +54,7 @@ export const zonePackRoutes: readonly Route[] = [
     },
     call: 'cloudflare/list-certificate-packs',
     answer: z.object({
-      packs: z.array(packSchema),
+      packs: z.array(packInFullSchema),
       unreadable: described(unreadableSchema, 'Packs of this page whose entry could not be read, and which fields.'),
       page: z.int(),
       perPage: z.int(),
@@ -44,9 +70,9 @@ export const zonePackRoutes: readonly Route[] = [
     summary: 'Read a pack as Cloudflare has it now',
     params: { zoneId, packId },
     call: 'cloudflare/get-certificate-pack',
-    answer: packSchema,
+    answer: packInFullSchema,
     handle: async ({ params }) => {
-      const pack = await readProvider<Pack>('cloudflare/get-certificate-pack', params);
+      const pack = await readProvider<Pack>('cloudflare/get-certificate-pack', { ...params, attachments: true });
       // How the call tells its machines of a 404; a pack that is being deleted still has its hosts.
       if (pack.status !== 'deleted' || pack.hosts.length > 0) return pack;
       throw new Problem(

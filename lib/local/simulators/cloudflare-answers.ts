@@ -22,8 +22,9 @@ export function packAnswer(pack: SimulatedPack, status: string, now: number) {
     hosts: [...branded, ...hosts.toReversed()],
     status,
     certificates: certificatesOf(pack, now),
-    // A number where the reference says text.
+    // A number where the reference says text: github.com/cloudflare/cf-terraforming/issues/288.
     primary_certificate: 0,
+    ...(order.validation_method === 'txt' && { dcv_delegation_records: delegationsOf(pack) }),
     validation_errors: status === 'validation_timed_out' ? [{ message: `CAA lookup timed out for ${hosts[0]}` }] : [],
     // Absent, not empty, while there are none.
     ...(status === 'pending_validation' && { validation_records: recordsOf(pack, now) }),
@@ -71,6 +72,8 @@ function certificatesOf(pack: SimulatedPack, now: number) {
     bundle_method: 'ubiquitous',
     expires_on: iso(issuedAt + pack.order.validity_days * 86_400_000 - index * 1000),
     issuer: 'Simulated CA',
+    modified_on: iso(issuedAt),
+    priority: index,
     signature,
     uploaded_on: iso(issuedAt),
     zone_id: pack.zoneId,
@@ -108,6 +111,17 @@ export function recordsOf(pack: SimulatedPack, now: number): RecordAnswer[] {
       };
     });
   });
+}
+
+/** Where each name's validation could be delegated to Cloudflare. */
+function delegationsOf(pack: SimulatedPack): RecordAnswer[] {
+  const names = new Set(pack.order.hosts.map((host) => host.replace(/^\*\./, '')));
+  const zone = uuidOf(pack.zoneId, 'delegation').replaceAll('-', '').slice(0, 16);
+  return [...names].map((name) => ({
+    status: 'pending',
+    cname: `_acme-challenge.${name}`,
+    cname_target: `${name}.${zone}.dcv.cloudflare.com`,
+  }));
 }
 
 export function iso(time: number): string {

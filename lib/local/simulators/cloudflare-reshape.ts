@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { CloudflareAccount } from './cloudflare-account.ts';
-import { recordsOf } from './cloudflare-answers.ts';
+import { verifications } from './cloudflare-reshape-verification.ts';
 import type { CloudflareShape } from './cloudflare-shape.ts';
 
 type Json = Record<string, unknown>;
@@ -45,14 +45,27 @@ function isPack(result: unknown): result is Json {
   return typeof result === 'object' && result !== null && 'hosts' in result && 'certificates' in result;
 }
 
-function pack(answer: Json, { emptyLists, hosts }: CloudflareShape): Json {
+/** Fields of a pack and of its certificates that nothing is decided by. */
+const DETAILS = ['cloudflare_branding', 'primary_certificate', 'dcv_delegation_records'];
+const CERTIFICATE_DETAILS = ['id', 'issuer', 'signature', 'hosts', 'bundle_method', 'priority'];
+
+function pack(whole: Json, { emptyLists, hosts, details }: CloudflareShape): Json {
   const empty = emptyLists === 'null' ? null : {};
+  const certificates = (whole.certificates as Json[]).map((each) => detailed(each, CERTIFICATE_DETAILS, details));
+  const answer = detailed({ ...whole, certificates }, DETAILS, details);
   const fields = Object.entries(answer).map(([name, value]) => {
     if (name === 'hosts' && hosts === 'sorted') return [name, (value as string[]).toSorted()];
     const isEmpty = Array.isArray(value) && value.length === 0 && name !== 'hosts';
     return [name, isEmpty && (emptyLists === 'null' || emptyLists === 'object') ? empty : value];
   });
   return Object.fromEntries(fields);
+}
+
+function detailed(answer: Json, names: string[], form: CloudflareShape['details']): Json {
+  if (form === 'odd') return { ...answer, ...Object.fromEntries(names.map((name) => [name, { odd: name }])) };
+  return form === 'absent'
+    ? Object.fromEntries(Object.entries(answer).filter(([name]) => !names.includes(name)))
+    : answer;
 }
 
 function packList(body: Json, shape: CloudflareShape, page: string): Json {
@@ -68,46 +81,6 @@ function quota(result: Json, shape: CloudflareShape): unknown {
   if (shape.quota === 'absent') return {};
   if (shape.quota === 'unreadable') return { advanced: 'unlimited' };
   return shape.quota === 'text' ? texts(result) : result;
-}
-
-function verifications(body: Json, shape: CloudflareShape, account: CloudflareAccount): Json {
-  if (!Array.isArray(body.result)) return body;
-  const result =
-    shape.verificationEntries === 'null' ? null : body.result.flatMap((each) => entries(each, shape, account));
-  return { ...(shape.verificationEnvelope === 'full' && { success: true, errors: [], messages: [] }), result };
-}
-
-/** What one entry becomes: itself, or one for each host. */
-function entries(entry: Json, shape: CloudflareShape, account: CloudflareAccount): Json[] {
-  const found = account.packs.get(String(entry.cert_pack_uuid));
-  if (found === undefined) return [entry];
-  const now = account.clock.now();
-  const word = shape.statusWords === 'pack' && { certificate_status: found.statusAt(now) };
-  const perHost = ['per-hostname', 'sparse'].includes(shape.verificationEntries ?? 'one');
-  const all = recordsOf(found, now);
-  const hosts = perHost ? found.order.hosts : [undefined];
-  return hosts.map((hostname, index) => {
-    const records = perHost
-      ? all.slice(index * (all.length / hosts.length), (index + 1) * (all.length / hosts.length))
-      : all;
-    const info = verificationInfo(records as unknown as Json[], shape, entry.verification_info);
-    const full = { ...entry, ...word, ...(perHost && { hostname }), verification_info: info };
-    return shape.verificationEntries === 'sparse' ? sparse(full, index) : full;
-  });
-}
-
-function verificationInfo(records: Json[], { verificationInfo: form }: CloudflareShape, asIs: unknown): unknown {
-  const { status: _, ...first } = records[0] ?? {};
-  if (form === 'array') return records;
-  if (form === 'method') return first;
-  if (form === 'key-names') return { record_name: 'record_name', record_target: 'record_value' };
-  return form === 'absent' ? undefined : asIs;
-}
-
-/** Another field is missing in each entry. */
-function sparse(entry: Json, index: number): Json {
-  const missing = ['brand_check', 'verification_info', 'validation_method', 'certificate_status'][index % 4] ?? '';
-  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== missing && name !== 'signature'));
 }
 
 function texts(value: unknown): unknown {

@@ -26,6 +26,11 @@ export interface CloudflareShape {
   emptyLists?: 'as-is' | 'null' | 'object';
   /** terraform-provider-cloudflare#3287: hosts come back in another order than they were sent. */
   hosts?: 'reversed' | 'sorted';
+  /**
+   * Fields that only a person looks at, such as `issuer` and `dcv_delegation_records`: absent, because answers have them
+   * or not (the vendor's Terraform provider skips its test of them), or of another type.
+   */
+  details?: 'all' | 'absent' | 'odd';
   quota?: 'number' | 'text' | 'absent' | 'unreadable';
   /** Deprecations are announced in the envelope. */
   messages?: 'none' | 'deprecation';
@@ -44,6 +49,7 @@ export const CLOUDFLARE_SHAPES: {
   resultInfo: ['complete', 'absent', 'empty-list', 'null'],
   emptyLists: ['as-is', 'null', 'object'],
   hosts: ['reversed', 'sorted'],
+  details: ['all', 'absent', 'odd'],
   quota: ['number', 'text', 'absent', 'unreadable'],
   messages: ['none', 'deprecation'],
 };

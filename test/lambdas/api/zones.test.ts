@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moveZone } from '../../../lambdas/record/zone-contract.ts';
 import { PACK_ID } from '../../lambdas/domain/samples.ts';
-import { ZONE } from '../../lib/machines/samples.ts';
+import { WIRE_ORDER, ZONE } from '../../lib/machines/samples.ts';
 import { inputOf, withApi } from './setting.ts';
 
 const ZONE_PATH = `/zones/${ZONE}`;
@@ -30,6 +30,37 @@ describe('reads of a zone as Cloudflare has it', () => {
         body: { detail: expect.stringMatching(/^Cloudflare has no pack/) },
       });
     }));
+
+  const packs = [
+    { cloudflareBranding: false, primaryCertificate: '0' },
+    {
+      cloudflareBranding: true,
+      dcvDelegationRecords: [{ cname: '_acme-challenge.example.com' }, { cname: '_acme-challenge.www.example.com' }],
+      validationRecords: Array.from({ length: 3 }, () => ({ status: 'pending', txtName: expect.any(String) })),
+    },
+  ];
+  const odd = { primaryCertificate: null, cloudflareBranding: null, dcvDelegationRecords: [] };
+  it.each([
+    ['all', packs],
+    ['absent', [odd, odd]],
+    ['odd', [odd, odd]],
+  ] as const)('shows what a pack has for its readers, where Cloudflare sends details: %s', (details, expected) =>
+    withApi(async ({ runtime, send }) => {
+      runtime.cloudflare.addPack(ZONE, { ...WIRE_ORDER, cloudflare_branding: true });
+      await runtime.clock.sleep(60_000);
+      runtime.cloudflare.scenario = { shape: { details } };
+      const { body } = await send(`GET ${PACKS}?status=all`);
+      expect(body).toMatchObject({ packs: expected, unreadable: [] });
+      const [{ certificates }] = body.packs;
+      expect(certificates).toMatchObject(
+        ['SHA256WithRSA', 'ECDSAWithSHA256'].map((signature, priority) =>
+          details === 'all'
+            ? { issuer: 'Simulated CA', signature, priority, bundleMethod: 'ubiquitous', hosts: expect.any(Array) }
+            : { issuer: null, signature: null, priority: null, bundleMethod: null, hosts: null, status: 'active' },
+        ),
+      );
+    }),
+  );
 
   it('analyses at once, though it is a POST', () =>
     withApi(async ({ runtime, send }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/get-certificate-pack.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import type { PackInFull } from '../../../lambdas/domain/pack.ts';
+import { describeCall, fixture, loopbackFor } from '../call-cases.ts';
 import { CLOUDFLARE, MALFORMED_PACKS, PACK, PACK_ID, ZONE_ID } from './provider.ts';
 
 const input = { zoneId: ZONE_ID, packId: PACK_ID };
@@ -97,4 +98,71 @@ it('keeps a status that nobody has heard of, and does without what a new pack la
   const result = { id: PACK_ID, type: 'advanced', status: 'quarantined', hosts: ['example.com'], certificates: null };
   server.current.answer({ body: { success: true, result } });
   expect(await handler(input)).toMatchObject({ status: 'quarantined', certificates: [], validationRecords: [] });
+});
+
+describe('for a reader', () => {
+  const full = JSON.parse(fixture('cloudflare/get-certificate-pack.response.json'));
+  const read = async (result: object) => {
+    server.current.answer({ body: { ...full, result: { ...full.result, ...result } } });
+    return (await handler({ ...input, attachments: true })) as PackInFull;
+  };
+
+  it('shows what a pack and its certificates have beside what decides', async () => {
+    const delegation = {
+      cname: '_acme-challenge.example.com',
+      cnameTarget: 'example.com.9d2dd6f2a4c8b1e0.dcv.cloudflare.com',
+    };
+    const pack = await read({});
+    expect(pack).toMatchObject({
+      cloudflareBranding: false,
+      primaryCertificate: '0',
+      dcvDelegationRecords: [{ status: 'pending', ...delegation }],
+      validationRecords: Array.from({ length: 3 }, () => ({ status: 'pending' })),
+    });
+    expect(pack.certificates[1]).toEqual({
+      status: 'active',
+      expiresAt: '2027-02-18T10:17:21Z',
+      uploadedAt: '2026-11-21T10:17:21Z',
+      id: '7e7b8deba8538af625850b7b2530034d',
+      issuer: "Let's Encrypt",
+      signature: 'SHA256WithRSA',
+      hosts: ['*.example.com', 'example.com'],
+      bundleMethod: 'ubiquitous',
+      priority: 0,
+    });
+  });
+
+  const [certificate] = full.result.certificates;
+  it.each([
+    ['certificates', [{ ...certificate, issuer: { o: 'CA' } }], { certificates: [{ issuer: null, priority: 0 }] }],
+    ['certificates', [{ ...certificate, signature: [] }], { certificates: [{ signature: null }] }],
+    ['certificates', [{ ...certificate, hosts: 'example.com' }], { certificates: [{ hosts: null }] }],
+    ['certificates', [{ ...certificate, hosts: [7] }], { certificates: [{ hosts: null }] }],
+    ['certificates', [{ ...certificate, priority: '3' }], { certificates: [{ priority: 3 }] }],
+    ['certificates', [{ ...certificate, priority: 'first' }], { certificates: [{ priority: null }] }],
+    ['certificates', [{ ...certificate, bundle_method: true }], { certificates: [{ bundleMethod: null }] }],
+    ['certificates', [{ ...certificate, id: 7 }], { certificates: [{ id: '7' }] }],
+    ['certificates', [{ status: 'active' }], { certificates: [{ id: null, issuer: null, hosts: null }] }],
+    ['cloudflare_branding', '1', { cloudflareBranding: true }],
+    ['cloudflare_branding', 'maybe', { cloudflareBranding: null }],
+    ['cloudflare_branding', undefined, { cloudflareBranding: null }],
+    [
+      'primary_certificate',
+      'b2cfa4183267af678ea06c7407d4d6d8',
+      { primaryCertificate: 'b2cfa4183267af678ea06c7407d4d6d8' },
+    ],
+    ['primary_certificate', {}, { primaryCertificate: null }],
+    ['dcv_delegation_records', undefined, { dcvDelegationRecords: [] }],
+    ['dcv_delegation_records', null, { dcvDelegationRecords: [] }],
+    ['dcv_delegation_records', {}, { dcvDelegationRecords: [] }],
+    ['dcv_delegation_records', 'none', { dcvDelegationRecords: [] }],
+    ['dcv_delegation_records', [null, 7, { cname: 'a', emails: 7 }], { dcvDelegationRecords: [{ cname: 'a' }] }],
+  ])('%s as %j is no broken pack', async (field, value, expected) => {
+    expect(await read({ [field]: value })).toMatchObject({ packId: PACK_ID, status: 'active', ...expected });
+  });
+
+  it('comes in full from the list, too', async () => {
+    server.current.answer(({ path }) => (path.endsWith(PACK_ID) ? UNKNOWN : listed(full.result)));
+    expect(await handler({ ...input, attachments: true })).toMatchObject({ primaryCertificate: '0' });
+  });
 });

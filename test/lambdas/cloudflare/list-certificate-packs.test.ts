@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/list-certificate-packs.ts';
-import type { Pack } from '../../../lambdas/domain/pack.ts';
 import { describeCall, fixture, loopbackFor } from '../call-cases.ts';
 import type { Received } from '../loopback.ts';
-import { CLOUDFLARE, MALFORMED_PACKS, PACK, PACK_ID, ZONE_ID } from './provider.ts';
+import { CLOUDFLARE, MALFORMED_PACKS, PACK, PACK_ID, PACK_IN_FULL, ZONE_ID } from './provider.ts';
 
 const input = {
   zoneId: ZONE_ID,
@@ -146,7 +145,7 @@ describe('one odd pack', () => {
       unreadable: [unreadable],
       listedAt: expect.any(String),
     });
-    expect(await handler({ zoneId: ZONE_ID })).toMatchObject({ packs: [PACK], unreadable: [unreadable] });
+    expect(await handler({ zoneId: ZONE_ID })).toMatchObject({ packs: [PACK_IN_FULL], unreadable: [unreadable] });
   });
 
   it.each([null, 5, 'pack', []])('may be %j instead of a pack', async (odd) => {
@@ -176,11 +175,11 @@ describe('one odd pack', () => {
       { certificates: [{ status: 'active', expires_on: 'soon' }] },
       { certificates: [{ status: 'active', expiresAt: null, uploadedAt: null }] },
     ],
-  ])('is none that has %s', async (_, changes, read: Partial<Pack> = {}) => {
+  ])('is none that has %s', async (_, changes, read: object = {}) => {
     server.current.answer({
       body: { success: true, result: [{ ...wire, ...changes }], result_info: { total_pages: 1 } },
     });
-    expect(await handler({ zoneId: ZONE_ID })).toMatchObject({ packs: [{ ...PACK, ...read }], unreadable: [] });
+    expect(await handler({ zoneId: ZONE_ID })).toMatchObject({ packs: [{ ...PACK_IN_FULL, ...read }], unreadable: [] });
   });
 });
 
@@ -193,7 +192,7 @@ describe('one page for a reader', () => {
     const { packs, ...page } = (await handler({ zoneId: ZONE_ID })) as { packs: unknown[] };
     expect(page).toEqual({ unreadable: [], page: 1, perPage: 10, totalPages: 1, totalCount: 3 });
     expect(packs).toHaveLength(3);
-    expect(packs[1]).toEqual(PACK);
+    expect(packs[1]).toEqual(PACK_IN_FULL);
     expect(server.current.received.map(({ query }) => query)).toEqual([{ page: '1', per_page: '10' }]);
   });
 

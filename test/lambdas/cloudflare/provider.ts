@@ -1,4 +1,4 @@
-import type { Pack } from '../../../lambdas/domain/pack.ts';
+import type { Pack, PackInFull } from '../../../lambdas/domain/pack.ts';
 import type { ProviderUnderTest } from '../call-cases.ts';
 
 const canary = 'canary+token/0123456789=';
@@ -57,6 +57,16 @@ export const PACK: Pack = {
   certificates: [],
   validationRecords: [{ txtName: '_acme-challenge.example.com', txtValue: 'gQr3PbXVOTqWlyCLx1' }],
   validationErrors: [],
+};
+
+/** The same for a reader. */
+export const PACK_IN_FULL: PackInFull = {
+  ...PACK,
+  certificates: [],
+  validationRecords: [{ status: 'pending', txtName: '_acme-challenge.example.com', txtValue: 'gQr3PbXVOTqWlyCLx1' }],
+  cloudflareBranding: false,
+  primaryCertificate: null,
+  dcvDelegationRecords: [],
 };
 
 /** What an answer about a pack may lack or spoil, each enough to make it useless. */
