@@ -4,6 +4,7 @@ import { newestIssued } from '../domain/reissue-progress.ts';
 import type { Unreadable } from '../domain/unreadable.ts';
 import { handle } from '../runtime/handler.ts';
 import { csrPublicKeySha256 } from '../runtime/public-key.ts';
+import { secretVersionOf } from '../runtime/secret.ts';
 import { digicert } from './client.ts';
 import { orderIdSchema, reissuesSchema, toReissue } from './contract.ts';
 
@@ -30,11 +31,13 @@ export interface Reissues {
   unreadable: Unreadable[];
   /** When DigiCert was asked; identifies this list. */
   listedAt: string;
+  /** Of the secret that may read the order; null where it is not known. */
+  secretVersion: string | null;
 }
 
 /**
- * Reads the reissues of an order, and which certificate is the newest that is issued. The list may also hold the
- * primary certificate. Always allowed.
+ * Reads the reissues of an order, and which certificate is the newest that is issued, with the version of the secret
+ * that may read it. The list may also hold the primary certificate. Always allowed.
  * https://dev.digicert.com/en/certcentral-apis/services-api/orders/list-reissues.html
  */
 export async function listReissues({ orderId, orderInfo }: z.infer<typeof input>, now: Date): Promise<Reissues> {
@@ -48,6 +51,7 @@ export async function listReissues({ orderId, orderInfo }: z.infer<typeof input>
     newestSerialNumber: newest?.serialNumber ?? null,
     unreadable: certificates.unreadable,
     listedAt: now.toISOString(),
+    secretVersion: await secretVersionOf('DIGICERT_SECRET_ARN'),
   };
 }
 

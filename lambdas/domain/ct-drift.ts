@@ -1,3 +1,4 @@
+import { isLifted } from './auth-pause.ts';
 import { flagWords } from './ct-flag.ts';
 import type { CtCertificate, CtOrderRecord, CtOrderStatus } from './ct-order-record.ts';
 import { isInSync } from './sct-verdict.ts';
@@ -25,10 +26,11 @@ export interface DriftJudgement {
  * Whether the order's flag and its newest issued certificate still are what its record says: the flag as we have set
  * it, and a certificate to match; where we have set none, what both were when they were last read. Somebody else may
  * have changed the flag, which decides the next certificate, or reissued. `shown` is null where Order info does not show
- * the flag; then the certificate alone is judged.
+ * the flag; then the certificate alone is judged. An order that a refused credential pauses keeps its status, whatever
+ * is found: what to do about it is still the same.
  */
 export function judgeDrift(record: CtOrderRecord, newest: CtCertificate, shown: boolean | null): DriftJudgement {
-  const { certificate, status, committedDisableCt } = record;
+  const { certificate, status, committedDisableCt, pause } = record;
   const isKnown = certificate?.issuedCertificateId === newest.issuedCertificateId;
   const flag = committedDisableCt ?? (status === 'IN_SYNC' ? record.disableCt : null);
   const expectedFlag = flag ?? record.shownDisableCt ?? null;
@@ -42,8 +44,11 @@ export function judgeDrift(record: CtOrderRecord, newest: CtCertificate, shown: 
   if (leafAgrees && flagAgrees) {
     const reason = `${is}, as recorded; ${flagWords(shown)}`;
     // What only a sweep found out of sync, and somebody has mended since, is in sync again.
-    const mended = record.drift && flag !== null ? ({ status: 'IN_SYNC', reason, flagInDoubt: false } as const) : {};
-    return { verdict: 'agrees', reason, isNews: false, changes: { ...seen, ...mended, drift: null } };
+    const mended = pause
+      ? { ...(status === 'AUTH_PAUSED' && { flagInDoubt: false }) }
+      : ({ status: 'IN_SYNC', reason, flagInDoubt: false } as const);
+    const isMended = record.drift && flag !== null;
+    return { verdict: 'agrees', reason, isNews: false, changes: { ...seen, ...(isMended && mended), drift: null } };
   }
   const expected = flag === null ? certificate?.sctVerdict : flag ? 'unlogged' : 'logged';
   const problems = [
@@ -67,6 +72,18 @@ export function judgeDrift(record: CtOrderRecord, newest: CtCertificate, shown: 
     isSame && record.drift ? record.drift : { issuedCertificateId, sctVerdict, disableCt: shown, told: false };
   // Without a flag of ours what was read formerly stays the measure.
   const measure = flag === null ? {} : { ...seen, flagInDoubt: true };
-  const changes = { ...measure, status: 'OUT_OF_SYNC', reason, drift } as const;
+  const found = pause ? {} : ({ status: 'OUT_OF_SYNC', reason } as const);
+  const changes = { ...measure, ...found, drift };
   return { verdict, reason, isNews: !drift.told, changes };
+}
+
+/**
+ * Whether a sweep starts the order's change, after a read that succeeded with this version of the secret: a drift that is
+ * to be enforced, and a change that a refused credential ended, once its pause is lifted. Never where that would switch
+ * CT on for a certificate that is in no log, unless the reissue that does so was sent before.
+ */
+export function mayStart(record: CtOrderRecord, { verdict }: DriftJudgement, readWith: string | null): boolean {
+  const { pause, enforce, intent } = record;
+  if (!pause) return verdict === 'drifted' && enforce;
+  return isLifted(pause, readWith) && (verdict !== 'needs-decision' || intent?.stage === 'reissue');
 }

@@ -62,6 +62,7 @@ export function planCtOpening(
       ...wish,
       run: (current?.run ?? 0) + 1,
       status: 'REQUESTED',
+      pause: current?.pause ?? null,
       reason: `CT logging shall be ${wish.disableCt ? 'off' : 'on'}`,
       committedDisableCt: current?.committedDisableCt ?? null,
       shownDisableCt: current?.shownDisableCt ?? null,

@@ -1,3 +1,4 @@
+import type { AuthPause } from './auth-pause.ts';
 import type { LeafTraits } from './leaf-differences.ts';
 import type { Leaf } from './order.ts';
 import type { Release } from './release.ts';
@@ -75,6 +76,8 @@ export interface CtOrderRecord {
   release?: Release | null;
   status: CtOrderStatus;
   reason: string;
+  /** Of the last change, where a refused credential ended it, also if it is OUT_OF_SYNC by that; else absent or null. */
+  pause?: AuthPause | null;
   disableCt: boolean;
   acknowledgeUnlogged: boolean;
   csr: string | null;

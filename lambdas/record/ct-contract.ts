@@ -79,6 +79,12 @@ export async function moveCtOrder(
 ): Promise<Versioned<CtOrderRecord>> {
   const { orderId, owner } = writer;
   const key = ctOrderKey(orderId);
+  // A change that ends for another cause was not kept from it by the credential.
+  const decideOnPause = (record: CtOrderRecord) => {
+    const changes = decide(record);
+    const isOver = record.pause && changes?.settledAt && changes.pause === undefined;
+    return isOver ? { ...changes, pause: null } : changes;
+  };
   const absent = `orderId: there is no CT change of order ${orderId}`;
-  return moveOwned({ key, owner, name: key, absent, change, mayBecome: ctMayBecome, decide, now });
+  return moveOwned({ key, owner, name: key, absent, change, mayBecome: ctMayBecome, decide: decideOnPause, now });
 }

@@ -28,7 +28,6 @@ async function readCtOrder({ orderId, scheduledAt }: z.infer<typeof input>, now:
     /** 0, which no certificate has, when none was read yet. */
     issuedCertificateId: certificate?.issuedCertificateId ?? 0,
     wish: { orderId, disableCt, acknowledgeUnlogged, csr, enforce },
-    enforce,
     figures: { statuses: {}, nearestEnd: watchedEnd(record, now.toISOString()) },
     startName: startName(`ct-order-${orderId}`, scheduledAt),
   };

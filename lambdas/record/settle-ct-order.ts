@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { pauseOf } from '../domain/auth-pause.ts';
 import { CT_ORDER_STATUSES } from '../domain/ct-order-record.ts';
+import { ErrorName } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { caughtSchema, reasonOf, verdictOf } from './contract.ts';
 import { ctWriterSchema, moveCtOrder } from './ct-contract.ts';
@@ -14,11 +16,17 @@ const input = z.extend(ctWriterSchema, {
   keepIntent: z._default(z.boolean(), false),
 });
 
-/** Writes where a change ends, and why; the verdict is the status in kebab case. */
+/**
+ * Writes where a change ends, and why; the verdict is the status in kebab case. `isNews` is false of an AUTH_PAUSED that
+ * was notified before, because it goes on for the same cause.
+ */
 async function settleCtOrder({ status, keepIntent, error, ...given }: z.infer<typeof input>, now: Date) {
   const { orderId, owner, committedDisableCt } = given;
-  const causes = [given.reason, error && reasonOf(error)].filter((cause) => cause !== undefined);
+  const failure = error && reasonOf(error);
+  const causes = [given.reason, failure].filter((cause) => cause !== undefined);
   const reason = causes.join('; ') || status;
+  const isRefused = status === 'AUTH_PAUSED' || error?.Error === ErrorName.CredentialsRejected;
+  let isNews = true;
   const record = await moveCtOrder(
     { orderId, owner },
     'settle-ct-order',
@@ -28,10 +36,14 @@ async function settleCtOrder({ status, keepIntent, error, ...given }: z.infer<ty
       const outcome = inDoubt
         ? { status: 'OUT_OF_SYNC' as const, reason: `${reason}; flag and newest certificate may disagree` }
         : { status, reason };
-      return current.status === outcome.status && current.reason === outcome.reason && (keepIntent || !current.intent)
+      const pause = isRefused ? pauseOf(failure ?? reason, current, now.toISOString()) : null;
+      isNews = !(pause?.isRepeated && outcome.status === 'AUTH_PAUSED');
+      const isSettled = current.status === outcome.status && current.reason === outcome.reason;
+      return isSettled && (keepIntent || !current.intent) && (current.pause ?? null) === pause
         ? undefined
         : {
             ...outcome,
+            pause,
             flagInDoubt: outcome.status === 'OUT_OF_SYNC',
             settledAt: now.toISOString(),
             intent: keepIntent ? current.intent : null,
@@ -40,7 +52,7 @@ async function settleCtOrder({ status, keepIntent, error, ...given }: z.infer<ty
     },
     now,
   );
-  return { verdict: verdictOf(record.status), reason: record.reason, orderId, disableCt: record.disableCt };
+  return { verdict: verdictOf(record.status), reason: record.reason, orderId, disableCt: record.disableCt, isNews };
 }
 
 export const handler = handle(input, settleCtOrder);

@@ -9,7 +9,7 @@ import { CtFlagChange } from './ct-flag-change.ts';
 import { CtFlagRestore } from './ct-flag-restore.ts';
 import { CtProof } from './ct-proof.ts';
 import { CtSnapshot } from './ct-snapshot.ts';
-import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
+import { answer, isToldBefore, type MachineParts, machine, verdictIs } from './machine.ts';
 import { opening } from './opening.ts';
 
 /**
@@ -164,8 +164,10 @@ export class CtStatusReissue extends Construct {
     for (const step of [recordReissue, trackReissue, goOn]) {
       step.addCatch(recordUnfinished, { resultPath: '$.error' });
     }
+    const authPaused = answer(this, 'AuthPaused');
     const inDoubt = new Choice(this, 'InDoubt?')
       .when(verdictIs('outcome', 'out-of-sync'), tellOutOfSync)
+      .when(isToldBefore(), authPaused)
       .otherwise(tellAttention);
     for (const ending of [
       recordRefused,
@@ -180,7 +182,7 @@ export class CtStatusReissue extends Construct {
       new Choice(this, 'WhyNotInSync?')
         .when(verdictIs('outcome', 'refused'), answer(this, 'CtRefused'))
         .when(verdictIs('outcome', 'restored'), answer(this, 'CtRestored'))
-        .when(verdictIs('outcome', 'auth-paused'), answer(this, 'AuthPaused'))
+        .when(verdictIs('outcome', 'auth-paused'), authPaused)
         .otherwise(answer(this, 'CtPostponed')),
     );
 

@@ -8,8 +8,9 @@ import { DAILY_TIMEOUT, guarded, recordPage, sweep } from './sweep.ts';
 
 /**
  * Every order whose CT status we have changed, daily (sweep.ts):
- *   order's record -> settled: order -> reissues -> (download -> inspect)? -> judge -> (tell -> remember)? -> enforce?
- *                     (a drift of flag or certificate, or that the certificate ends)
+ *   order's record -> settled: order -> reissues -> (download -> inspect)? -> judge -> (tell -> remember)? -> start?
+ *                     (a drift of flag or certificate, or that the certificate ends; what is enforced is started, and
+ *                     a change whose pause is lifted)
  *                     under way: ask the owner -> (dead: start)?
  *
  * The only request it makes of DigiCert is a read: a change is CtStatusReissue's, with all its guards.
@@ -94,21 +95,18 @@ export class SweepCtOrders extends Construct {
     );
     download.next(inspect);
     inspect.next(judge);
-    const enforce = new Choice(this, 'Enforce?')
-      .when(
-        Condition.and(verdictIs('judgeDrift', 'drifted'), Condition.booleanEquals('$.readCtOrder.enforce', true)),
-        startChange,
-      )
+    const whetherToStart = new Choice(this, 'Start?')
+      .when(Condition.stringEquals('$.judgeDrift.next', 'start'), startChange)
       .otherwise(covered);
     judge.next(
       new Choice(this, 'News?')
         .when(Condition.stringEquals('$.judgeDrift.news', 'drift'), tellDrift)
         .when(Condition.stringEquals('$.judgeDrift.news', 'end'), tellExpiring)
-        .otherwise(enforce),
+        .otherwise(whetherToStart),
     );
     tellDrift.next(remember);
     tellExpiring.next(remember);
-    remember.next(enforce);
+    remember.next(whetherToStart);
     startChange.next(covered);
     return readCtOrder;
   }

@@ -33,6 +33,7 @@ describeCall(DIGICERT, {
     newestSerialNumber: REISSUES[1]?.serialNumber ?? null,
     unreadable: [],
     listedAt: expect.any(String),
+    secretVersion: 'version-1',
   },
   ids: ['orderId'],
   malformed: {
@@ -66,6 +67,7 @@ it.each([{}, [], { certificates: [] }, { certificates: {} }, { certificates: nul
       newestSerialNumber: '0A',
       unreadable: [],
       listedAt: expect.any(String),
+      secretVersion: 'version-1',
     });
   },
 );
@@ -95,5 +97,6 @@ it('sets a reissue aside that it cannot read, and keeps the others', async () =>
       { id: '112390', fields: 'status' },
     ],
     listedAt: expect.any(String),
+    secretVersion: 'version-1',
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { isUnderWay, judgeDrift } from '../../../lambdas/domain/ct-drift.ts';
+import { isUnderWay, judgeDrift, mayStart } from '../../../lambdas/domain/ct-drift.ts';
 import { CT_ORDER_STATUSES, type CtCertificate, type CtOrderRecord } from '../../../lambdas/domain/ct-order-record.ts';
-import { at, ctOrderOf, DAY } from './samples.ts';
+import { at, ctIntentOf, ctOrderOf, DAY, NOW } from './samples.ts';
 
 const certificate = (issuedCertificateId: number, sctVerdict: CtCertificate['sctVerdict']): CtCertificate => ({
   ...{
@@ -172,4 +172,54 @@ it('names the flag and the certificate in the reason, and is mended only when bo
 it('is judged only when nothing is under way', () => {
   const underWay = CT_ORDER_STATUSES.filter((status) => isUnderWay({ status }));
   expect(underWay).toEqual(['REQUESTED', 'CHANGING', 'AWAITING']);
+});
+
+const pause = (kind: 'read' | 'mutation', isRepeated = false) => ({
+  ...{ kind, secretVersion: 'one', at: NOW, run: 1, isRepeated },
+});
+const paused = { status: 'AUTH_PAUSED', pause: pause('mutation') } as const;
+
+it('keeps the pause of an order that drifts, and of one whose drift is mended', () => {
+  const drifted = judgeDrift(order(paused), LOGGED, null);
+  expect(drifted).toMatchObject({ verdict: 'drifted', isNews: true, changes: { drift: { told: false } } });
+  expect(drifted.changes).not.toHaveProperty('status');
+  const after = order({ ...paused, ...drifted.changes });
+  expect(after.flagInDoubt).toBe(true);
+  const mended = judgeDrift(after, certificate(7, 'unlogged'), null);
+  expect(mended).toMatchObject({ verdict: 'agrees', changes: { drift: null, flagInDoubt: false } });
+  expect(mended.changes).not.toHaveProperty('status');
+});
+
+const enforced = { enforce: true } as const;
+const refusedRead = { status: 'AUTH_PAUSED', pause: pause('read') } as const;
+const sent = { intent: ctIntentOf({ stage: 'reissue' }) } as const;
+it.each<[string, Partial<CtOrderRecord>, CtCertificate, string | null, boolean]>([
+  ['that agrees', enforced, UNLOGGED, 'one', false],
+  ['that drifted and is not enforced', {}, LOGGED, 'one', false],
+  ['that drifted and is enforced', enforced, LOGGED, 'one', true],
+  ['that needs a decision', { ...on, ...enforced }, certificate(3, 'unlogged'), 'one', false],
+  ['with a refused change and the same version', { ...paused, ...enforced }, LOGGED, 'one', false],
+  ['with a refused change and no known version', { ...paused, ...enforced }, LOGGED, null, false],
+  ['with a refused change and another version', paused, UNLOGGED, 'two', true],
+  ['with a refused read', refusedRead, UNLOGGED, 'one', true],
+  ['with a read refused twice', { ...refusedRead, pause: pause('read', true) }, UNLOGGED, 'one', false],
+  [
+    'with a read refused twice and another version',
+    { ...refusedRead, pause: pause('read', true) },
+    UNLOGGED,
+    'two',
+    true,
+  ],
+  ['that is out of sync by a refused change', { ...paused, ...enforced, status: 'OUT_OF_SYNC' }, LOGGED, 'one', false],
+  ['with a lifted pause that needs a decision', { ...refusedRead, ...on }, certificate(3, 'unlogged'), 'one', false],
+  [
+    'with a lifted pause whose reissue was sent',
+    { ...refusedRead, ...on, ...sent },
+    certificate(3, 'unlogged'),
+    'one',
+    true,
+  ],
+])('an order %s: may a sweep start its change?', (_, changes, newest, readWith, expected) => {
+  const record = order(changes);
+  expect(mayStart(record, judgeDrift(record, newest, null), readWith)).toBe(expected);
 });

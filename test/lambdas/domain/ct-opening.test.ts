@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CT_DEADLINE_SECONDS, type CtOpening, planCtOpening } from '../../../lambdas/domain/ct-opening.ts';
 import { CT_ORDER_STATUSES, type CtOrderRecord, ctMayBecome } from '../../../lambdas/domain/ct-order-record.ts';
-import { at, ctIntentOf, ctOrderOf, DAY, HOUR, ORDER_ID, OTHER, OWNER } from './samples.ts';
+import { at, ctIntentOf, ctOrderOf, DAY, HOUR, NOW, ORDER_ID, OTHER, OWNER } from './samples.ts';
 
 const LATER = at(DAY);
 const FRESH_DEADLINE = at(DAY + CT_DEADLINE_SECONDS);
@@ -34,11 +34,18 @@ it('opens an order that nobody knows', () => {
     record: ctOrderOf({
       disableCt: false,
       acknowledgeUnlogged: false,
+      pause: null,
       reason: 'CT logging shall be on',
       requestedAt: LATER,
       deadlineAt: FRESH_DEADLINE,
     }),
   });
+});
+
+it('keeps why the last change paused, so that the same refusal is told apart from a new one', () => {
+  const pause = { kind: 'mutation', secretVersion: 'one', at: NOW, run: 1, isRepeated: false } as const;
+  const paused = ctOrderOf({ status: 'AUTH_PAUSED', owner: null, pause });
+  expect(planCtOpening(paused, openingOf())).toMatchObject({ record: { status: 'REQUESTED', run: 2, pause } });
 });
 
 const free = { owner: null };

@@ -139,6 +139,7 @@ describe('settle-ct-order', () => {
       reason: 'it already is unlogged',
       orderId: ORDER_ID,
       disableCt: true,
+      isNews: true,
     });
     expect(await ctOrderNow()).toMatchObject({
       status: 'IN_SYNC',
@@ -160,6 +161,52 @@ describe('settle-ct-order', () => {
   it('says the status where no reason is given', async () => {
     await storeCtOrder();
     expect(await settle({ status: 'POSTPONED' })).toMatchObject({ verdict: 'postponed', reason: 'POSTPONED' });
+  });
+
+  const unauthorized = (request: string, version = 'one') => {
+    const errorMessage = `DigiCert ${request} /order/certificate/1: 401, no (secret version ${version})`;
+    return { Error: 'CredentialsRejected', Cause: JSON.stringify({ errorMessage }) };
+  };
+  const paused = (request: string, version?: string) =>
+    settle({ status: 'AUTH_PAUSED', keepIntent: true, error: unauthorized(request, version) });
+
+  it.each([
+    ['GET', 'read'],
+    ['PUT', 'mutation'],
+    ['POST', 'mutation'],
+  ])('remembers which request was refused, and with which secret: %s', async (request, kind) => {
+    await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    expect(await paused(request)).toMatchObject({ verdict: 'auth-paused', isNews: true });
+    const pause = { kind, secretVersion: 'one', at: NOW, run: 1, isRepeated: false };
+    expect(await ctOrderNow()).toMatchObject({ status: 'AUTH_PAUSED', intent: ctIntentOf(), pause });
+    expect(await paused(request)).toMatchObject({ isNews: true });
+  });
+
+  it.each([
+    ['the same request with the same secret', 'GET', 'one', false],
+    ['the same request with another secret', 'GET', 'two', true],
+    ['another request', 'PUT', 'one', true],
+  ])('is news again, or not, where the next execution is refused: %s', async (_, request, version, isNews) => {
+    const pause = { kind: 'read', secretVersion: 'one', at: NOW, run: 1, isRepeated: false } as const;
+    await storeCtOrder({ status: 'REQUESTED', run: 2, pause });
+    expect(await paused(request, version)).toMatchObject({ isNews });
+    expect(await ctOrderNow()).toMatchObject({ pause: { secretVersion: version, isRepeated: !isNews } });
+  });
+
+  it('remembers it also where the order is out of sync by that, which is always news', async () => {
+    const pause = { kind: 'read', secretVersion: 'one', at: NOW, run: 0, isRepeated: false } as const;
+    await storeCtOrder({ status: 'CHANGING', flagInDoubt: true, intent: ctIntentOf(), pause });
+    expect(await paused('GET')).toMatchObject({ verdict: 'out-of-sync', isNews: true });
+    expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', pause: { kind: 'read', isRepeated: true } });
+  });
+
+  it('forgets it with the next end that has another cause, and not before', async () => {
+    const pause = { kind: 'read', secretVersion: 'one', at: NOW, run: 1, isRepeated: false } as const;
+    await storeCtOrder({ status: 'CHANGING', run: 2, pause, intent: ctIntentOf() });
+    await planRestore({ ...WRITER, error: refusal });
+    expect(await ctOrderNow()).toMatchObject({ pause });
+    await settle({ status: 'REFUSED', reason: 'no' });
+    expect(await ctOrderNow()).toMatchObject({ pause: null });
   });
 
   it('keeps the INTENT while a reissue may still come', async () => {

@@ -217,7 +217,7 @@ describe('an order’s drift', () => {
   ] as const)('is looked for, or not, in an order that is %s', async (verdict, changes) => {
     await storeCtOrder({ ...changes, enforce: true });
     expect(await readCtOrder({ orderId: ORDER_ID, scheduledAt: NOW })).toMatchObject({
-      ...{ verdict, enforce: true, issuedCertificateId: 0 },
+      ...{ verdict, issuedCertificateId: 0 },
       wish: { orderId: ORDER_ID, disableCt: true, acknowledgeUnlogged: true, csr: null, enforce: true },
     });
   });
@@ -230,6 +230,19 @@ describe('an order’s drift', () => {
     await rememberDrift({ orderId: ORDER_ID, judgeDrift: judged });
     expect(await judge()).toMatchObject({ verdict: 'drifted', news: 'none' });
     expect(await ctOrderNow()).toMatchObject({ status: 'OUT_OF_SYNC', drift: { told: true } });
+  });
+
+  it.each([
+    ['one', 'none'],
+    ['two', 'start'],
+  ])('of an order whose change was refused with version one, read with version %s: next is %s', async (read, next) => {
+    const pause = { kind: 'mutation', secretVersion: 'one', at: NOW, run: 1, isRepeated: false } as const;
+    await storeCtOrder({ ...drifted, status: 'AUTH_PAUSED', enforce: true, pause });
+    const listReissues = { newestIssuedCertificateId: 1, secretVersion: read };
+    expect(await judgeDrift({ orderId: ORDER_ID, orderInfo: { disableCt: null }, listReissues })).toMatchObject({
+      ...{ verdict: 'drifted', news: 'drift', next },
+    });
+    expect(await ctOrderNow()).toMatchObject({ status: 'AUTH_PAUSED', pause, drift: { told: false } });
   });
 
   it('is not judged when a change has begun meanwhile', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Runtime, RuntimeOptions } from '../../../lib/local/runtime.ts';
 import { FIRST_VERSION } from '../../../lib/local/secrets-extension.ts';
 import { REQUEST } from './samples.ts';
-import { certificateOf, withRuntime } from './setting.ts';
-import { runSweep, startsOf, toldOf } from './sweep-setting.ts';
+import { certificateOf, recordOf, withRuntime } from './setting.ts';
+import { DAY, HOUR, runSweep, startsOf, toldOf } from './sweep-setting.ts';
 
 const REFUSAL = {
   success: false,
@@ -84,5 +84,90 @@ describe('a certificate whose read was refused', () => {
       expect(startsOf(runtime, 'CertificateLifecycle')).toHaveLength(2);
       expect(toldOf(runtime, 'Attention Needed')).toHaveLength(1);
       expect(await certificateOf(runtime)).toMatchObject({ status: 'AUTH_PAUSED', pause: { isRepeated: true } });
+    }));
+});
+
+describe('a CT order', () => {
+  const orderId = 12345;
+  const wish = { orderId, disableCt: true, acknowledgeUnlogged: true };
+  const body = JSON.stringify({ errors: [{ code: 'access_denied|access_denied_invalid_key', message: 'no' }] });
+  const denied = { kind: 'status' as const, status: 403, body };
+  const sweepOrders = async (runtime: Runtime, days: number) => {
+    for (let day = 0; day < days; day += 1) {
+      await runSweep(runtime, 'SweepCtOrders');
+      await runtime.clock.sleep(DAY);
+    }
+  };
+  const order = (runtime: Runtime) => recordOf(runtime, `ct-order#${orderId}`);
+  const changes = (runtime: Runtime) => runtime.digicert.requests.filter(({ method }) => method === 'PUT');
+
+  it('whose change was refused is changed once the secret has a new version, and not because it can be read', () => {
+    const { hooks, rotate } = rotatable();
+    return withRuntime(
+      async (runtime) => {
+        runtime.digicert.faults.add({ ...denied, method: 'PUT', path: /ct-status$/, times: 1 });
+        const first = await runtime.start('CtStatusReissue', wish).finished;
+        expect(first).toMatchObject({ status: 'SUCCEEDED', output: { verdict: 'auth-paused' } });
+        await sweepOrders(runtime, 3);
+        expect(changes(runtime)).toHaveLength(1);
+        expect(toldOf(runtime, 'Attention Needed')).toHaveLength(1);
+        expect(await order(runtime)).toMatchObject({
+          ...{ status: 'AUTH_PAUSED', intent: { stage: 'flag' } },
+          pause: { kind: 'mutation', secretVersion: FIRST_VERSION },
+        });
+        rotate();
+        await sweepOrders(runtime, 1);
+        expect(await order(runtime)).toMatchObject({ status: 'IN_SYNC', pause: null });
+      },
+      { hooks },
+    );
+  });
+
+  it('that drifts and is enforced is told of once, and not started while its pause lasts', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CtStatusReissue', { ...wish, enforce: true }).finished;
+      const known = runtime.digicert.account.order(orderId);
+      const { commonName = '', dnsNames = [], csr = '' } = known?.current ?? {};
+      if (known) known.disableCt = false;
+      if (known) runtime.digicert.account.reissue(known, { commonName, dnsNames, csr, skipApproval: true });
+      await runtime.clock.sleep(HOUR);
+      runtime.digicert.requests.length = 0;
+      runtime.digicert.faults.add({ ...denied, method: 'PUT', path: /ct-status$/, times: 1000 });
+      await sweepOrders(runtime, 4);
+      expect(changes(runtime)).toHaveLength(1);
+      // The drift, and that it could not be put right.
+      expect(toldOf(runtime, 'CT Out Of Sync')).toHaveLength(2);
+      expect(await order(runtime)).toMatchObject({ status: 'OUT_OF_SYNC', pause: { kind: 'mutation' } });
+    }));
+
+  it('whose read was refused goes on with the change once the order can be read, and is told of once', () =>
+    withRuntime(async (runtime) => {
+      runtime.digicert.faults.add({ ...denied, method: 'GET', path: /\/domain$/, times: 4 });
+      await runtime.start('CtStatusReissue', wish).finished;
+      await sweepOrders(runtime, 3);
+      expect(startsOf(runtime, 'CtStatusReissue')).toHaveLength(2);
+      expect(toldOf(runtime, 'Attention Needed')).toHaveLength(1);
+      expect(await order(runtime)).toMatchObject({ status: 'AUTH_PAUSED', pause: { kind: 'read', isRepeated: true } });
+      await runtime.start('CtStatusReissue', wish).finished;
+      expect(await order(runtime)).toMatchObject({ status: 'IN_SYNC', pause: null });
+    }));
+
+  it('that is paused and then reissued by others keeps its pause', () =>
+    withRuntime(async (runtime) => {
+      await runtime.start('CtStatusReissue', wish).finished;
+      runtime.digicert.faults.add({ ...denied, method: 'PUT', path: /ct-status$/, times: 1 });
+      await runtime.start('CtStatusReissue', { orderId, disableCt: false }).finished;
+      expect(await order(runtime)).toMatchObject({ status: 'AUTH_PAUSED' });
+      const known = runtime.digicert.account.order(orderId);
+      const { commonName = '', dnsNames = [], csr = '' } = known?.current ?? {};
+      if (known) known.disableCt = false;
+      if (known) runtime.digicert.account.reissue(known, { commonName, dnsNames, csr, skipApproval: true });
+      await runtime.clock.sleep(HOUR);
+      await sweepOrders(runtime, 2);
+      expect(toldOf(runtime, 'CT Out Of Sync')).toMatchObject([{ verdict: 'drifted' }]);
+      expect(await order(runtime)).toMatchObject({
+        ...{ status: 'AUTH_PAUSED', pause: { kind: 'mutation' } },
+        drift: { sctVerdict: 'logged', told: true },
+      });
     }));
 });
