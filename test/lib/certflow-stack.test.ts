@@ -159,6 +159,22 @@ describe('retries', () => {
     },
   );
 
+  it.each(callTasks)(
+    '%s waits for concurrency 15 minutes apart from other errors, in a sweep for seconds',
+    (name, { Retry }) => {
+      const throttled =
+        Retry?.filter(({ ErrorEquals }) => ErrorEquals.includes('Lambda.TooManyRequestsException')) ?? [];
+      expect(throttled).toHaveLength(1);
+      const [{ ErrorEquals, IntervalSeconds = 1, MaxAttempts = 3, MaxDelaySeconds = 0 }] = throttled as [Retry];
+      let seconds = 0;
+      for (let attempt = 0; attempt < MaxAttempts; attempt += 1) {
+        seconds += Math.min(IntervalSeconds * 2 ** attempt, MaxDelaySeconds);
+      }
+      if (inSweep.has(name)) expect(seconds).toBeLessThan(15);
+      else expect([ErrorEquals, seconds]).toEqual([['Lambda.TooManyRequestsException'], 900]);
+    },
+  );
+
   it.each(states)('%s never retries what a defect or a refusal raised', (_, { Retry = [] }) => {
     const never = ['OutcomeUnknown', 'ProviderRejected', 'ContractBroken', 'InvalidInput', 'States.Runtime'];
     for (const name of never) expect(Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).not.toContain(name);
