@@ -13,7 +13,9 @@ const HELP = `Certflow on this machine.
                                 with --coverage, also that every state and edge is visited (10000 runs do)
   mutants [--seed 1] [--runs 100]
                                 take out one safety measure at a time: some run of the simulation must show it
-  crowd [--certificates 100]    ask for so many certificates in the same second: the provider must refuse nothing
+  crowd [--certificates 100] [--concurrency <any>]
+                                ask for so many certificates in the same second: the provider must refuse nothing;
+                                with --concurrency, in an account whose Lambdas have that concurrency
 
 Ports of up: --api-port 4100, --cloudflare-port 4101, --digicert-port 4102, --aws-port 4566,
 or CERTFLOW_API_PORT and so on; 0 is any free one.
@@ -38,6 +40,7 @@ async function main(args: string[]): Promise<void> {
       trace: { type: 'boolean', default: false },
       coverage: { type: 'boolean', default: false },
       certificates: { type: 'string', default: '100' },
+      concurrency: { type: 'string' },
       'api-port': { type: 'string' },
       'cloudflare-port': { type: 'string' },
       'digicert-port': { type: 'string' },
@@ -83,7 +86,8 @@ async function main(args: string[]): Promise<void> {
   } else if (command === 'crowd' && rest.length === 0) {
     const certificates = wholeNumber('certificates', values.certificates);
     const { crowd } = await import('../lib/local/simulation/crowd.ts');
-    if (!(await crowd(certificates))) process.exitCode = 1;
+    const concurrency = values.concurrency && wholeNumber('concurrency', values.concurrency);
+    if (!(await crowd(certificates, concurrency || undefined))) process.exitCode = 1;
   } else throw new Error(`usage: ${USAGE}`);
 }
 

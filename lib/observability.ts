@@ -10,6 +10,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Notifications } from './notifications.ts';
@@ -58,6 +59,14 @@ export class Alarms extends Construct {
       evaluationPeriods: 1,
       // An hour without a sweep is another alarm's; this one stays as it is.
       missing: TreatMissingData.IGNORE,
+    });
+    // Of every function in the account and region: they share one concurrency.
+    this.#add('Throttles', {
+      metric: LambdaFunction.metricAllThrottles({ period: FIVE_MINUTES }),
+      says: 'Lambda has throttled functions of this account for a quarter of an hour.',
+      section: SECTIONS.throttles,
+      threshold: 1,
+      evaluationPeriods: 3,
     });
     this.#add('Undelivered', {
       metric: observed.notifications.undelivered.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),

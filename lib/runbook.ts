@@ -1,6 +1,7 @@
 /** The sections that alarms link to; events and statuses have sections of their own names. */
 export const SECTIONS = {
   machine: 'A machine failed',
+  throttles: 'Lambdas are throttled',
   rateLimits: 'Rate-limit answers do not end',
   undelivered: 'Urgent events were not delivered',
   sweep: 'A sweep is missing',

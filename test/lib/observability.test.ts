@@ -112,6 +112,19 @@ describe('alarms', () => {
     });
   });
 
+  it('ring when Lambda has throttled functions of the account for a quarter of an hour', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Throttles',
+      Dimensions: Match.absent(),
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 3,
+      Threshold: 1,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
   it('ring when an urgent event was not delivered', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -121,7 +134,7 @@ describe('alarms', () => {
   });
 
   it('all go to the topic and say where the remedy stands', () => {
-    expect(alarms).toHaveLength(5 + 4 + 2 + 1 + 1);
+    expect(alarms).toHaveLength(5 + 4 + 2 + 1 + 1 + 1);
     for (const { AlarmActions, AlarmDescription } of alarms) {
       expect(referencesOf(AlarmActions)).toEqual([topic]);
       const [, anchor = ''] = textOf(AlarmDescription).split(`What to do: ${RUNBOOK}#`);
