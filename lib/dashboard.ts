@@ -30,8 +30,11 @@ const DAY = Duration.days(1);
 export function dashboard(scope: Construct, { machines, alarms, runbookUrl }: Shown): Dashboard {
   const sweeps = sweepsAmong(machines);
   const ofMachines = (metricOf: (machine: StateMachine) => IMetric) => Object.values(machines).map(metricOf);
-  const byProvider = (metric: 'ProviderCalls' | 'RateLimitAnswers', period: Duration) =>
-    PROVIDERS.map((provider) => ownMetric(metric, { period, dimensions: { provider }, label: provider }));
+  const byProvider = (metric: 'ProviderCalls' | 'RateLimitAnswers' | 'BudgetRefusals', period: Duration) =>
+    PROVIDERS.map((provider) => {
+      const label = metric === 'BudgetRefusals' ? `${provider} (budget)` : provider;
+      return ownMetric(metric, { period, dimensions: { provider }, label });
+    });
   const bySweep = (metric: 'SweepCovered' | 'SweepFailed') =>
     sweeps.map(({ sweep }) =>
       ownMetric(metric, {
@@ -80,7 +83,10 @@ export function dashboard(scope: Construct, { machines, alarms, runbookUrl }: Sh
           ownMetric('PollsPerIssuance', { period: DAY, statistic: Stats.MAXIMUM, label: 'most' }),
         ]),
         graph('Calls to the providers', byProvider('ProviderCalls', Duration.minutes(5))),
-        graph('Rate-limit answers', byProvider('RateLimitAnswers', Duration.minutes(5))),
+        graph('Refused: by the provider, by the budget', [
+          ...byProvider('RateLimitAnswers', Duration.minutes(5)),
+          ...byProvider('BudgetRefusals', Duration.minutes(5)),
+        ]),
       ],
       ...(sweeps.length > 0
         ? [

@@ -32,7 +32,7 @@ const OF_RECORD_STEPS: Record<string, TableAccess> = {
 export function accessOf(call: string): TableAccess {
   const [folder] = call.split('/');
   if (folder === 'record') return OF_RECORD_STEPS[call] ?? READS_AND_WRITES;
-  return folder === 'certificate' ? {} : { items: ['UpdateItem'], only: `budget#${folder}` };
+  return folder === 'certificate' ? {} : { items: ['GetItem', 'UpdateItem'], only: `budget#${folder}` };
 }
 
 /** Lets a Lambda do this, and use the table's key for it, by way of DynamoDB only. */

@@ -9,7 +9,7 @@ export interface Budget {
   intervalMs: number;
   /** Requests that it holds when full. */
   size: number;
-  /** For a 429 that does not say how long to wait. */
+  /** For a 429 that does not say how long to wait; also the longest window that the provider counts requests in. */
   pauseSeconds: number;
 }
 
@@ -53,6 +53,33 @@ export function takeOf({ intervalMs, size }: Budget, priority: Priority, now: nu
   return { fullBefore, whenFull: fullBefore + intervalMs, emptyAfter: now - left * intervalMs, intervalMs };
 }
 
+/** What the table has of a budget, in milliseconds since the epoch; both are absent before the first request. */
+export interface BudgetItem {
+  spentUntil?: number;
+  /** Nobody sends before. */
+  notBefore?: number;
+}
+
+/** A pause that a clock ahead of this one has written ends later than any answer can ask for. */
+export function isPaused({ notBefore = 0 }: BudgetItem, now: number): boolean {
+  return notBefore > now && notBefore <= latestPause(now);
+}
+
+export function latestPause(now: number): number {
+  return now + MAX_PAUSE_SECONDS * 1000;
+}
+
+/**
+ * What `spentUntil` becomes with this request; null: there is nothing left. After a quiet time the bucket is full. One
+ * that is spent for longer than the provider's window was written by a clock ahead of this one: it counts as empty but
+ * for this request, and fills from here on.
+ */
+export function taken({ pauseSeconds }: Budget, { spentUntil }: BudgetItem, take: Take, now: number): number | null {
+  if (spentUntil === undefined || spentUntil < take.fullBefore) return take.whenFull;
+  if (spentUntil <= take.emptyAfter) return spentUntil + take.intervalMs;
+  return spentUntil > now + pauseSeconds * 1000 ? now : null;
+}
+
 export interface RateAnswer {
   status: number;
   retryAfter: string | undefined;
@@ -73,7 +100,7 @@ export function pauseUntil(budget: Budget, answer: RateAnswer, now: number): num
   const nearlySpent = secondsToReset(rateLimit, budget.size);
   const seconds = asked ?? (status === 429 ? (nearlySpent ?? budget.pauseSeconds) : nearlySpent);
   if (seconds === null) return null;
-  return now + Math.min(Math.max(seconds, 1), MAX_PAUSE_SECONDS) * 1000;
+  return Math.min(now + Math.max(seconds, 1) * 1000, latestPause(now));
 }
 
 /** What is 0, past or no number does not say how long to wait: seen beside the real time in the body. */

@@ -8,6 +8,8 @@ export const MetricName = {
   ProviderCalls: 'ProviderCalls',
   /** Answers with 429. Dimension `provider`. */
   RateLimitAnswers: 'RateLimitAnswers',
+  /** Requests that were not sent because the budget was spent, or because the provider asked for a pause. Dimension `provider`. */
+  BudgetRefusals: 'BudgetRefusals',
   /** From the request to the first time that the certificate is seen active. */
   TimeToActive: 'TimeToActive',
   /** Polls of the round of validation that ended active. */

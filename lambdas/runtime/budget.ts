@@ -1,16 +1,29 @@
-import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { FetchHttpHandler } from '@smithy/fetch-http-handler';
 import {
   BUDGETS,
   type BudgetedProvider,
+  type BudgetItem,
+  isPaused,
+  latestPause,
   type Priority,
   pauseUntil,
   type RateAnswer,
+  taken,
   takeOf,
 } from '../domain/budget.ts';
 import { ProviderUnavailable, RateLimited } from './errors.ts';
+import { publishMetrics } from './metrics.ts';
 
-/** Twice this, the secret's 5 s and the request's 20 s are less than the Lambda's 30. */
+/**
+ * Twice this, the secret's 5 s and the request's 20 s are less than the Lambda's 30; with four slow answers of the table
+ * the Lambda may end within the request, which is a lost answer.
+ */
 const TIMEOUT_MS = 2_000;
 
 /** Fetch, because it goes through the process's one dispatcher; one retry layer, the machine's. */
@@ -19,38 +32,60 @@ const client = new DynamoDBClient({
   requestHandler: new FetchHttpHandler({ requestTimeout: TIMEOUT_MS }),
 });
 
-/** The pause that somebody met is over, by our clock. */
-const MAY_SEND = '(attribute_not_exists(notBefore) OR notBefore <= :now)';
-
 /**
  * Takes one request out of the provider's budget, or else raises `RateLimited`. Nothing is sent without: whoever goes on
  * at the limit has Cloudflare refuse everybody, and without the table, `ProviderUnavailable`, no machine can go on
  * anyhow. `where` begins the error.
  */
 export async function takeFromBudget(provider: BudgetedProvider, priority: Priority, where: string): Promise<void> {
-  const now = Date.now();
-  const { fullBefore, whenFull, emptyAfter, intervalMs } = takeOf(BUDGETS[provider], priority, now);
-  const take = () =>
-    update(provider, {
-      set: 'spentUntil = spentUntil + :interval',
-      condition: `spentUntil BETWEEN :full AND :empty AND ${MAY_SEND}`,
-      values: { ':interval': intervalMs, ':full': fullBefore, ':empty': emptyAfter, ':now': now },
-    });
-  const takeWhenFull = () =>
-    update(provider, {
-      set: 'spentUntil = :whenFull',
-      condition: `(attribute_not_exists(spentUntil) OR spentUntil < :full) AND ${MAY_SEND}`,
-      values: { ':whenFull': whenFull, ':full': fullBefore, ':now': now },
-    });
+  let refusal: string | null;
   try {
-    // One write, but after a quiet time; of those who then meet, one finds the bucket full and the others what it left.
-    const isTaken = (await take()) || (await takeWhenFull()) || (await take());
-    if (isTaken) return;
+    refusal = await take(provider, priority);
   } catch (error) {
     const { name } = error as Error;
     throw new ProviderUnavailable(`${where}: the table with the budget did not answer (${name}), nothing was sent`);
   }
-  throw new RateLimited(`${where}: the budget shared by all requests to ${provider} is spent, nothing was sent`);
+  if (refusal === null) return;
+  publishMetrics([{ name: 'BudgetRefusals', unit: 'Count', value: 1, dimensions: { provider } }]);
+  throw new RateLimited(`${where}: ${refusal}, nothing was sent`);
+}
+
+/** Null when one request was taken, else why not. One write, and a read of the reason where it was refused. */
+async function take(provider: BudgetedProvider, priority: Priority): Promise<string | null> {
+  const now = Date.now();
+  const budget = BUDGETS[provider];
+  const bounds = takeOf(budget, priority, now);
+  const takeOne = () =>
+    update(provider, {
+      set: 'spentUntil = spentUntil + :interval',
+      condition: 'spentUntil BETWEEN :full AND :empty AND (attribute_not_exists(notBefore) OR notBefore <= :now)',
+      values: { ':interval': bounds.intervalMs, ':full': bounds.fullBefore, ':empty': bounds.emptyAfter, ':now': now },
+    });
+  if (await takeOne()) return null;
+  const seen = await read(provider);
+  if (isPaused(seen, now)) {
+    return `${provider} asked for a pause until ${new Date(seen.notBefore ?? now).toISOString()}`;
+  }
+  const spentUntil = taken(budget, seen, bounds, now);
+  // Of those who meet at a full bucket one refills it, and the others take what it left.
+  if (spentUntil !== null && ((await replace(provider, seen, spentUntil)) || (await takeOne()))) return null;
+  return `the budget shared by all requests to ${provider} is spent`;
+}
+
+/** Sets `spentUntil` where the item is still as it was seen, and removes a pause that is over or was none. */
+function replace(provider: BudgetedProvider, { spentUntil, notBefore }: BudgetItem, value: number): Promise<boolean> {
+  return update(provider, {
+    set: `spentUntil = :value${notBefore === undefined ? '' : ' REMOVE notBefore'}`,
+    condition: [
+      spentUntil === undefined ? 'attribute_not_exists(spentUntil)' : 'spentUntil = :spent',
+      notBefore === undefined ? 'attribute_not_exists(notBefore)' : 'notBefore = :pause',
+    ].join(' AND '),
+    values: {
+      ':value': value,
+      ...(spentUntil !== undefined && { ':spent': spentUntil }),
+      ...(notBefore !== undefined && { ':pause': notBefore }),
+    },
+  });
 }
 
 /**
@@ -58,12 +93,13 @@ export async function takeFromBudget(provider: BudgetedProvider, priority: Prior
  * more, and the next request hears the same.
  */
 export async function heedRateLimit(provider: BudgetedProvider, answer: RateAnswer): Promise<void> {
-  const until = pauseUntil(BUDGETS[provider], answer, Date.now());
+  const now = Date.now();
+  const until = pauseUntil(BUDGETS[provider], answer, now);
   if (until === null) return;
   await update(provider, {
     set: 'notBefore = :until',
-    condition: 'attribute_not_exists(notBefore) OR notBefore < :until',
-    values: { ':until': until },
+    condition: 'attribute_not_exists(notBefore) OR notBefore < :until OR notBefore > :latest',
+    values: { ':until': until, ':latest': latestPause(now) },
   }).catch(() => {});
 }
 
@@ -73,11 +109,29 @@ interface Update {
   values: Record<string, number>;
 }
 
-/** One write without a read before; false when the condition does not hold. By provider: a credential is no key. */
+async function read(provider: BudgetedProvider): Promise<BudgetItem> {
+  const command = new GetItemCommand({
+    TableName: process.env.TABLE_NAME ?? '',
+    Key: keyOf(provider),
+    ConsistentRead: true,
+  });
+  const { spentUntil, notBefore } = (await client.send(command)).Item ?? {};
+  return {
+    ...(spentUntil?.N && { spentUntil: Number(spentUntil.N) }),
+    ...(notBefore?.N && { notBefore: Number(notBefore.N) }),
+  };
+}
+
+/** By provider: a credential is no key. */
+function keyOf(provider: BudgetedProvider) {
+  return { pk: { S: `budget#${provider.toLowerCase()}` }, sk: { S: 'budget' } };
+}
+
+/** One write without a read before; false when the condition does not hold. */
 async function update(provider: BudgetedProvider, { set, condition, values }: Update): Promise<boolean> {
   const command = new UpdateItemCommand({
     TableName: process.env.TABLE_NAME ?? '',
-    Key: { pk: { S: `budget#${provider.toLowerCase()}` }, sk: { S: 'budget' } },
+    Key: keyOf(provider),
     UpdateExpression: `SET ${set}`,
     ConditionExpression: condition,
     ExpressionAttributeValues: Object.fromEntries(

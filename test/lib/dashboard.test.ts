@@ -56,7 +56,7 @@ describe('the dashboard', () => {
   });
 
   it('shows each provider’s calls and refusals', () => {
-    for (const title of ['Calls to the providers', 'Rate-limit answers']) {
+    for (const title of ['Calls to the providers', 'Refused: by the provider, by the budget']) {
       for (const provider of ['Cloudflare', 'DigiCert']) expect(titled(title)).toContain(`"provider","${provider}"`);
     }
   });

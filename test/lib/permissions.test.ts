@@ -100,7 +100,7 @@ const ofProvider = (provider: string, secret: string): Allowed[] => [
   },
   {
     who: [provider],
-    actions: ['dynamodb:UpdateItem'],
+    actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     on: '{Table.Arn}',
     conditions: [`ForAllValues:StringEquals dynamodb:LeadingKeys budget#${provider}`],
   },

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUDGETS, type BudgetedProvider, type Priority, pauseUntil, takeOf } from '../../../lambdas/domain/budget.ts';
+import {
+  BUDGETS,
+  type BudgetedProvider,
+  type BudgetItem,
+  isPaused,
+  type Priority,
+  pauseUntil,
+  taken,
+  takeOf,
+} from '../../../lambdas/domain/budget.ts';
 
 /** As the providers' pages have them, of requests in any so many seconds. */
 const LIMITS: [BudgetedProvider, number, number][] = [
@@ -13,7 +22,7 @@ const NOW = Date.parse('2026-05-01T12:00:00Z');
 
 /** What the table makes of a take, without the table. */
 class Bucket {
-  #spentUntil: number | undefined;
+  #item: BudgetItem = {};
   readonly #provider: BudgetedProvider;
 
   constructor(provider: BudgetedProvider) {
@@ -21,11 +30,10 @@ class Bucket {
   }
 
   take(now: number, priority: Priority = 'urgent'): boolean {
-    const { fullBefore, whenFull, emptyAfter, intervalMs } = takeOf(BUDGETS[this.#provider], priority, now);
-    if (this.#spentUntil === undefined || this.#spentUntil < fullBefore) this.#spentUntil = whenFull;
-    else if (this.#spentUntil <= emptyAfter) this.#spentUntil += intervalMs;
-    else return false;
-    return true;
+    const budget = BUDGETS[this.#provider];
+    const spentUntil = taken(budget, this.#item, takeOf(budget, priority, now), now);
+    if (spentUntil !== null) this.#item = { spentUntil };
+    return spentUntil !== null;
   }
 
   /** How many it grants at once. */
@@ -96,6 +104,26 @@ describe('a budget', () => {
     expect(bucket.granted(NOW, 'urgent')).toBe(51);
     expect(bucket.granted(NOW + 51 * 225, 'urgent')).toBe(51);
     expect(bucket.granted(NOW + 86_400_000, 'urgent')).toBe(51);
+  });
+
+  it.each(LIMITS)('of %s goes on at its rate after a clock that is ahead has taken from it', (provider) => {
+    const { intervalMs, pauseSeconds } = BUDGETS[provider];
+    const bucket = new Bucket(provider);
+    bucket.granted(NOW + 3_600_000, 'urgent');
+    expect(bucket.granted(NOW, 'urgent')).toBe(1);
+    expect(bucket.granted(NOW + 10 * intervalMs, 'urgent')).toBe(10);
+    // A difference of less than the provider's window is waited out.
+    bucket.granted(NOW + pauseSeconds * 1000, 'urgent');
+    expect(bucket.granted(NOW + 20 * intervalMs, 'urgent')).toBe(0);
+  });
+
+  it.each([
+    ['none', {}, false],
+    ['one that is over', { notBefore: NOW }, false],
+    ['one that an answer may have asked for', { notBefore: NOW + 3_600_000 }, true],
+    ['one of a clock that is ahead', { notBefore: NOW + 3_600_001 }, false],
+  ])('a pause: %s', (_, item, paused) => {
+    expect(isPaused(item, NOW)).toBe(paused);
   });
 });
 

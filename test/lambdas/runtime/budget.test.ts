@@ -26,6 +26,12 @@ const request = (fields: Partial<ProviderRequest> = {}): ProviderRequest => ({
   ...fields,
 });
 
+const NOT_SENT = {
+  Cloudflare:
+    /^GET \/x: (the budget .* to Cloudflare is spent|Cloudflare asked for a pause until .*), nothing was sent$/,
+  DigiCert: /^GET \/x: the budget shared by all requests to DigiCert is spent, nothing was sent$/,
+};
+
 /** As many as a slow computer serves within the time that each has. */
 const AT_ONCE = 15;
 
@@ -40,7 +46,7 @@ async function granted(count: number, priority: Priority, provider: BudgetedProv
   for (const { reason } of refusals) {
     expect(reason).toMatchObject({
       name: 'RateLimited',
-      message: `GET /x: the budget shared by all requests to ${provider} is spent, nothing was sent`,
+      message: expect.stringMatching(NOT_SENT[provider]),
     });
   }
   return count - refusals.length;
@@ -79,6 +85,26 @@ describe('the budget', () => {
       { pk: 'budget#digicert', sk: 'budget', spentUntil: expect.any(Number) },
     ]);
     expect(JSON.stringify(await table.scan())).not.toContain('canary');
+  });
+
+  it.each([
+    ['spent an hour of it', { spentUntil: Date.parse(NOW) + 3_600_000 }, 1, 11],
+    ['paused it', { spentUntil: Date.parse(NOW) - 50 * 313, notBefore: Date.parse(NOW) + 7_200_000 }, 50, 60],
+  ])('goes on at its rate after a clock ahead of this one has %s', async (_, item, atOnce, inAll) => {
+    await table.put({ pk: 'budget#cloudflare', sk: 'budget', ...item });
+    expect(await granted(60, 'urgent')).toBe(atOnce);
+    passed(10 * 313);
+    expect(await granted(60, 'urgent')).toBe(inAll - atOnce);
+  });
+
+  it('says until when it is paused', async () => {
+    await table.put({ pk: 'budget#cloudflare', sk: 'budget', notBefore: Date.parse(NOW) + 60_000 });
+    const until = new Date(Date.parse(NOW) + 60_000).toISOString();
+    await expect(send(request())).rejects.toMatchObject({
+      name: 'RateLimited',
+      message: `Cloudflare GET /client/v4/zones: Cloudflare asked for a pause until ${until}, nothing was sent`,
+    });
+    expect(server.received).toEqual([]);
   });
 
   it('lets a mutation through where a read has to wait', async () => {
