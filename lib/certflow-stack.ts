@@ -59,7 +59,7 @@ export class CertflowStack extends Stack {
     const keys = new Keys(this);
     PropertyInjectors.of(this).add(new EncryptedLogs(keys.data));
     const cutOver: unknown = props.digicertCutOver2027 ?? this.node.tryGetContext('digicertCutOver2027');
-    if (cutOver !== undefined && !/^\d{4}-\d\d-\d\d$/.test(`${cutOver}`)) {
+    if (cutOver !== undefined && !isDay(`${cutOver}`)) {
       throw new Error('digicertCutOver2027: must be a day, YYYY-MM-DD');
     }
     const judging: Record<string, string> = cutOver === undefined ? {} : { DIGICERT_CUT_OVER_2027: `${cutOver}` };
@@ -151,4 +151,10 @@ export class CertflowStack extends Stack {
     const { all: alarms } = new Alarms(this, { machines, notifications, runbookUrl, expiryAlarmDays });
     dashboard(this, { machines, alarms, runbookUrl });
   }
+}
+
+/** A day that the calendar has, `YYYY-MM-DD`. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

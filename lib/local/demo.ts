@@ -1,10 +1,10 @@
 import pc from 'picocolors';
+import { causeOf } from '../../lambdas/domain/cause.ts';
 import type { Leaf } from '../../lambdas/domain/order.ts';
 import { distinctLogs, logsRequired } from '../../lambdas/domain/sct-verdict.ts';
 import { addExampleOrders, INTERNAL_ORDER, UNLOGGED_ORDER } from './example-orders.ts';
 import { Progress } from './progress.ts';
 import { timeFor } from './providers.ts';
-import { reasonOf } from './reason.ts';
 import { type Runtime, startRuntime, TEMPLATE_DIRECTORY, type Transition } from './runtime.ts';
 import { loadTemplate } from './template.ts';
 
@@ -67,7 +67,8 @@ export async function demo({ json, off }: { json: boolean; off: boolean }): Prom
     if (ctOrder) write(readable('CT order', ctOrder));
     if (read.before) write(sctsOf(`SCTs before, in the certificate of ${read.before.notBefore}`, read.before));
     if (read.after) write(sctsOf(`SCTs now, in the certificate of ${read.after.notBefore}`, read.after));
-    if (lifecycle.status !== 'SUCCEEDED') throw new Error(reasonOf(lifecycle));
+    if (lifecycle.status !== 'SUCCEEDED')
+      throw new Error(causeOf(lifecycle.error ?? lifecycle.status, lifecycle.cause));
   } finally {
     await runtime.stop();
   }

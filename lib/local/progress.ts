@@ -1,6 +1,6 @@
 import pc from 'picocolors';
+import { causeOf } from '../../lambdas/domain/cause.ts';
 import type { Execution, ExecutionEvent } from './execution.ts';
-import { reasonOf } from './reason.ts';
 import type { Transition } from './runtime.ts';
 import type { PublishedEvent } from './task-resources.ts';
 import type { Machine } from './template.ts';
@@ -44,7 +44,11 @@ export class Progress {
       case 'ExecutionFailed':
       case 'ExecutionTimeout':
       case 'ExecutionAborted':
-        return this.#line(event.timestamp, depth, pc.red(`✗ ${execution.status} ${reasonOf(execution)}`));
+        return this.#line(
+          event.timestamp,
+          depth,
+          pc.red(`✗ ${execution.status} ${causeOf(execution.error ?? execution.status, execution.cause)}`),
+        );
       case 'StateEntered':
         this.#enteredAt.set(`${execution.arn} ${event.state.name}`, event.timestamp);
         return undefined;
@@ -52,7 +56,7 @@ export class Progress {
         return this.#exited(execution, event, depth + 1);
       case 'StateFailed': {
         if (event.state.type === 'Fail') return undefined;
-        const reason = reasonOf({ status: 'FAILED', error: event.Error, cause: String(event.Cause) });
+        const reason = causeOf(event.Error, String(event.Cause));
         return this.#line(event.timestamp, depth + 1, `${event.state.name}  ${pc.yellow(reason)}`);
       }
       case 'StateRetried':

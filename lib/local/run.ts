@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { causeOf } from '../../lambdas/domain/cause.ts';
 import { addExampleOrders } from './example-orders.ts';
 import { timeFor } from './providers.ts';
-import { reasonOf } from './reason.ts';
 import { startRuntime, TEMPLATE_DIRECTORY } from './runtime.ts';
 import { loadTemplate, type Machine } from './template.ts';
 
@@ -16,7 +16,8 @@ export async function run(machineName: string, file: string): Promise<void> {
   addExampleOrders(runtime.digicert.account);
   try {
     const execution = await runtime.start(machine.name, input).finished;
-    if (execution.status !== 'SUCCEEDED') throw new Error(reasonOf(execution));
+    if (execution.status !== 'SUCCEEDED')
+      throw new Error(causeOf(execution.error ?? execution.status, execution.cause));
     process.stdout.write(`${JSON.stringify(execution.output, null, 2)}\n`);
   } finally {
     await runtime.stop();

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import pc from 'picocolors';
+import { causeOf } from '../../lambdas/domain/cause.ts';
 import { apiDocs } from './api-docs.ts';
 import { addExampleOrders } from './example-orders.ts';
 import type { Execution } from './execution.ts';
 import { verdictOf } from './progress.ts';
-import { reasonOf } from './reason.ts';
 import { type Runtime, startRuntime, type Transition } from './runtime.ts';
 import { type Served, serve } from './serve.ts';
 
@@ -82,7 +82,8 @@ function statusOf({ status }: Execution): string {
 /** Work that ends without success for a known reason succeeds, too: what it came to, only its verdict says. */
 function outcomeOf(execution: Execution): string {
   if (execution.status === 'SUCCEEDED') return verdictOf(execution.output);
-  const reason = execution.status === 'RUNNING' ? 'RUNNING' : reasonOf(execution);
+  const reason =
+    execution.status === 'RUNNING' ? 'RUNNING' : causeOf(execution.error ?? execution.status, execution.cause);
   return reason === execution.status ? '' : `  ${pc.red(reason)}`;
 }
 

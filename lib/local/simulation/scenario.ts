@@ -2,6 +2,7 @@ import type { CloudflareScenario } from '../simulators/cloudflare-scenario.ts';
 import type { DigicertScenario } from '../simulators/digicert-scenario.ts';
 import { Draw } from './draw.ts';
 import { focusOf } from './focus.ts';
+import { withMisreads } from './misreads.ts';
 import { cloudflareOf, digicertOf } from './provider-scenarios.ts';
 import { withRedrives } from './redrives.ts';
 import { withShapes } from './shapes.ts';
@@ -58,7 +59,7 @@ const MIXED_EVERY = 5;
 
 export function scenarioOf(seed: number): Scenario {
   const draw = new Draw(seed, 'scenario');
-  return withShapes(withRedrives(seed % MIXED_EVERY === 0 ? mixed(seed, draw) : focused(seed, draw)));
+  return withShapes(withMisreads(withRedrives(seed % MIXED_EVERY === 0 ? mixed(seed, draw) : focused(seed, draw))));
 }
 
 function focused(seed: number, draw: Draw): Scenario {

@@ -33,6 +33,7 @@ export class SimulatedPack {
   readonly scenario: CloudflareScenario;
   readonly #seed: string;
   #flapsLeft: number;
+  #misreadsLeft: number;
   /** The last one. */
   #flap = { from: 0, until: 0 };
   /** How it looked until somebody changed its course, oldest first. */
@@ -48,6 +49,7 @@ export class SimulatedPack {
     this.scenario = of.scenario;
     this.#seed = of.seed;
     this.#flapsLeft = of.scenario.flaps ?? 0;
+    this.#misreadsLeft = of.scenario.misreads?.times ?? 0;
     this.#timeline = [{ at: of.now, status: 'initializing' }];
     this.#validate(of.now + INITIALIZING_SECONDS * 1000);
   }
@@ -66,6 +68,12 @@ export class SimulatedPack {
       this.#flap = { from: now, until: now + FLAP_SECONDS * 1000 };
     }
     return status;
+  }
+
+  /** How a read by its id sees the pack as gone, though it is not; undefined when the read sees it as it is. */
+  misread(): 'unknown' | 'deleted' | undefined {
+    this.#misreadsLeft -= 1;
+    return this.#misreadsLeft >= 0 ? this.scenario.misreads?.as : undefined;
   }
 
   /** When the certificates were issued; undefined before. */

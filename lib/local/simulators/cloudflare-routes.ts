@@ -86,6 +86,8 @@ function madeOf(order: PackOrder, apex: string, answersWith: CloudflareScenario[
   return answersWith === 'other-ca' ? { ...order, certificate_authority: otherCa } : order;
 }
 
+const unknown = (c: Context) => refuse(c, 404, 1404, 'the certificate pack does not exist');
+
 function serveOnePack(zone: Hono, account: CloudflareAccount): void {
   const packOf = (c: Context) => account.packsOf(zoneIdOf(c)).find((pack) => pack.id === c.req.param('packId'));
   const answerPack = (c: Context) => {
@@ -94,10 +96,14 @@ function serveOnePack(zone: Hono, account: CloudflareAccount): void {
     return succeed(c, pack && packAnswer(pack, pack.readStatus(now), now));
   };
   zone.on(['GET', 'PATCH', 'DELETE'], ['/certificate_packs/:packId', '/verification/:packId'], async (c, next) => {
-    if (packOf(c)) return next();
-    return refuse(c, 404, 1404, 'the certificate pack does not exist');
+    return packOf(c) ? next() : unknown(c);
   });
-  zone.get('/certificate_packs/:packId', (c) => answerPack(c));
+  zone.get('/certificate_packs/:packId', (c) => {
+    const pack = packOf(c);
+    const as = pack?.misread();
+    if (as === 'unknown') return unknown(c);
+    return as === 'deleted' ? succeed(c, pack && packAnswer(pack, as, account.clock.now())) : answerPack(c);
+  });
   zone.patch('/certificate_packs/:packId', async (c) => {
     const pack = packOf(c);
     const update = updateSchema.safeParse(await c.req.json().catch(() => undefined));

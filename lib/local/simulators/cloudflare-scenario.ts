@@ -19,6 +19,11 @@ export interface CloudflareScenario {
   /** After each of the first so many reads of the pack that say `active`, it is `pending_deployment` for a minute. */
   flaps?: number;
   /**
+   * The first so many reads of the pack by its id say that it is gone, by a 404 or as `deleted`, and the list shows it as
+   * it is: a 404 of a pack that lives was reported in github.com/cloudflare/terraform-provider-cloudflare/issues/933.
+   */
+  misreads?: { as: 'unknown' | 'deleted'; times: number };
+  /**
    * What an order comes to instead of the pack that was ordered: that pack, but an answer that shows another one of the
    * zone; or a pack without the apex, with one host only, or of another CA.
    */

@@ -18,6 +18,20 @@ describe('GET /domains', () => {
       });
     }));
 
+  it('lists 1,000 of them in one answer', () =>
+    withApi(async ({ runtime, send }) => {
+      runtime.digicert.account.domains.addMany(1100);
+      const { status, body } = await send('GET /domains?limit=1000&offset=50');
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ total: 1101, limit: 1000, offset: 50, unreadable: [] });
+      const ids = new Set(body.domains.map(({ domainId }: { domainId: number }) => domainId));
+      expect(ids.size).toBe(1000);
+      expect(body.domains.at(-1)).toMatchObject({
+        verdict: expect.any(String),
+        organization: { name: expect.any(String) },
+      });
+    }));
+
   it('passes every filter on', () =>
     withApi(async ({ runtime, send }) => {
       const filters = 'status=active&validation=ov_expiring&dcvMethod=email&includeValidationReuseStatus=true';

@@ -71,6 +71,27 @@ it('leaves out what it is told to leave out', async () => {
   });
 });
 
+it('shows a reader what no machine needs', async () => {
+  server.current.answer({
+    body: answerOf('domain-info', {
+      organization: { id: '5', name: 'Example', status: 'active' },
+      container: [],
+      domain_locking_status: 'locked',
+      base_domain: 'example.com',
+    }),
+  });
+  const read = await handler({ domainId: 12345678, attachments: true });
+  expect(read).toMatchObject({
+    ...DOMAIN,
+    organization: { organizationId: 5, name: 'Example', status: 'active' },
+    container: null,
+    lockingStatus: 'locked',
+    baseDomain: 'example.com',
+  });
+  server.current.answer({ body: answerOf('domain-info') });
+  expect(await handler({ domainId: 12345678 })).toEqual(DOMAIN);
+});
+
 it('tells when the domain was submitted where DigiCert does', async () => {
   server.current.answer({ body: answerOf('domain-info', { last_submitted_datetime: '2026-11-20T08:03:06+02:00' }) });
   expect(await handler({ domainId: 12345678 })).toMatchObject({ lastSubmittedAt: '2026-11-20T06:03:06.000Z' });

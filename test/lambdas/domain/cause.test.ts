@@ -39,6 +39,7 @@ it.each([
     child('Poll', 'ContractBroken', lambda(WORDS)).slice(0, -20),
     `States.TaskFailed: ${WORDS}`,
   ],
+  ['a cause that only looks like JSON', 'Odd', '{nearly', 'Odd: {nearly'],
   ['JSON that says nothing', 'Odd', '{"a":1}', 'Odd: {"a":1}'],
 ])('tells the innermost error of %s', (_, error, cause, reason) => {
   expect(causeOf(error, cause)).toBe(reason);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../../../lib/local/runtime.ts';
-import { showFlag } from './order-flag.ts';
 import { recordOf, withRuntime } from './setting.ts';
 
 const ORDER_ID = 12345;
@@ -18,7 +17,6 @@ const bodies = (runtime: Runtime, { method, path }: typeof FLAG) =>
 describe('the flag that Order info shows', () => {
   it('is read back before a change ends in sync, and kept', () =>
     withRuntime(async (runtime) => {
-      showFlag(runtime);
       const done = await change(runtime, OFF);
       expect(done.output).toMatchObject({ verdict: 'in-sync', reason: expect.stringMatching(/unlogged, as wished$/) });
       expect(done.path).toContain('OrderInfoToConfirm');
@@ -27,7 +25,6 @@ describe('the flag that Order info shows', () => {
 
   it('ends a change out of sync when somebody has changed it while the reissue was made', () =>
     withRuntime(async (runtime) => {
-      showFlag(runtime);
       const execution = runtime.start('CtStatusReissue', OFF);
       while (runtime.digicert.account.newestLeaf(ORDER_ID)?.primary) await runtime.clock.sleep(1000);
       const order = runtime.digicert.account.order(ORDER_ID);
@@ -42,7 +39,6 @@ describe('the flag that Order info shows', () => {
 
   it('is put right without a reissue where the certificate is as wished already', () =>
     withRuntime(async (runtime) => {
-      showFlag(runtime);
       const order = runtime.digicert.account.order(ORDER_ID);
       if (order) order.disableCt = true;
       expect((await change(runtime, ON)).output).toMatchObject({
@@ -56,7 +52,6 @@ describe('the flag that Order info shows', () => {
 
   it('saves the repetition when a change without an answer was made', () =>
     withRuntime(async (runtime) => {
-      showFlag(runtime);
       runtime.digicert.faults.add({ kind: 'lost', ...FLAG });
       expect((await change(runtime, OFF)).output).toMatchObject({ verdict: 'in-sync' });
       expect(bodies(runtime, FLAG)).toHaveLength(1);
@@ -67,7 +62,6 @@ describe('a change of the flag without an answer', () => {
   it.each(['lost', 'status'] as const)('is made again with the same value, and the reissue follows: %s', (kind) =>
     withRuntime(async (runtime) => {
       runtime.digicert.faults.add(kind === 'lost' ? { kind, ...FLAG } : { kind, status: 502, ...FLAG });
-      showFlag(runtime);
       const done = await change(runtime, OFF);
       expect(done.output).toMatchObject({ verdict: 'in-sync' });
       expect(done.path).toContain('WaitForFlagToSettle');
@@ -77,7 +71,6 @@ describe('a change of the flag without an answer', () => {
 
   it('is made three times at most, and then undone', () =>
     withRuntime(async (runtime) => {
-      showFlag(runtime);
       runtime.digicert.faults.add({ kind: 'status', status: 500, ...FLAG, times: 3 });
       expect((await change(runtime, OFF)).output).toMatchObject({
         verdict: 'restored',
@@ -92,7 +85,6 @@ describe('a change of the flag without an answer', () => {
     withRuntime(async (runtime) => {
       runtime.digicert.account.scenario = { rejectReissue: 'order_not_reissuable' };
       runtime.digicert.faults.add({ kind: 'status', status: 502, ...FLAG, skip: 1 });
-      showFlag(runtime);
       expect((await change(runtime, OFF)).output).toMatchObject({ verdict: 'restored' });
       expect(bodies(runtime, FLAG)).toEqual([{ disable_ct: true }, { disable_ct: false }, { disable_ct: false }]);
       expect(runtime.digicert.account.flagOf(ORDER_ID)).toBe(false);
@@ -110,7 +102,6 @@ describe('a change that overtakes another', () => {
 
   it('settles the former one and goes on to its own', () =>
     withRuntime(async (runtime) => {
-      showFlag(runtime);
       await stopped(runtime);
       const done = await change(runtime, ON);
       expect(done.path).toContain('OpenCtChangeToGoOn');

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../../../lib/local/runtime.ts';
-import { showFlag } from './order-flag.ts';
 import { recordOf, withRuntime } from './setting.ts';
 import { DAY, HOUR, MINUTE, quiet, runSweep, startsOf, toldOf, waitUntil } from './sweep-setting.ts';
 
@@ -160,7 +159,6 @@ describe('SweepCtOrders', () => {
 
   it('says once that the flag was changed without a reissue', () =>
     withRuntime(async (runtime) => {
-      showFlag(runtime);
       await unlogged(runtime);
       const known = runtime.digicert.account.order(ORDER);
       if (known) known.disableCt = false;
@@ -178,7 +176,6 @@ describe('SweepCtOrders', () => {
 
   it('has a bare flag put right without a reissue where it is to be enforced', () =>
     withRuntime(async (runtime) => {
-      showFlag(runtime);
       await unlogged(runtime, { enforce: true });
       const known = runtime.digicert.account.order(ORDER);
       if (known) known.disableCt = false;

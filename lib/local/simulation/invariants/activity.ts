@@ -1,6 +1,6 @@
 import type { CertificateRecord } from '../../../../lambdas/domain/certificate-record.ts';
 import type { Invariant, World } from '../world.ts';
-import { isHeard, PACK, statusIn } from './requests.ts';
+import { packReads } from './requests.ts';
 
 /** Between the two looks, at least. */
 const APART_MS = 30_000;
@@ -10,12 +10,11 @@ function activeIsSeenTwice({ journal }: World): string[] {
   /** When each pack was first read as active, with no other status since. */
   const active = new Map<string, number>();
   const statuses = new Map<string, unknown>();
+  const reads = packReads({ journal });
   return journal.entries.flatMap((entry) => {
-    const read = entry.kind === 'request' && entry.method === 'GET' && PACK.exec(entry.path)?.[1];
-    if (read && isHeard(entry)) {
-      if (statusIn(entry.answer) !== 'active') active.delete(read);
-      else if (!active.has(read)) active.set(read, entry.at);
-    }
+    const read = reads.get(entry);
+    if (read?.status === 'active') active.set(read.packId, active.get(read.packId) ?? entry.at);
+    else if (read) active.delete(read.packId);
     if (entry.kind !== 'commit' || !entry.key.startsWith('certificate#')) return [];
     const before = statuses.get(entry.key);
     statuses.set(entry.key, entry.record.status);

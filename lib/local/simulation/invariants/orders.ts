@@ -1,7 +1,7 @@
 import type { CertificateRecord } from '../../../../lambdas/domain/certificate-record.ts';
 import type { Entry, RequestEntry } from '../journal.ts';
 import type { Invariant, World } from '../world.ts';
-import { chainOf, isHeard, PACK, statusIn } from './requests.ts';
+import { chainOf, PACK, packReads } from './requests.ts';
 
 /** A CA that refused so many rounds refuses the next one, too, and each burns its rate limit. */
 const MOST_RESTARTS = 3;
@@ -77,18 +77,19 @@ function ordersAreUnderLease(world: World): string[] {
 
 function restartsOnlyTimedOut({ journal }: World): string[] {
   const problems: string[] = [];
+  const reads = packReads({ journal });
   /** By pack, then by reader; a restart makes all of it old. */
   const read = new Map<string, Map<string | undefined, unknown>>();
   const restarts = new Map<string, number>();
   for (const entry of journal.entries) {
-    const packId = entry.kind === 'request' ? PACK.exec(entry.path)?.[1] : undefined;
-    if (entry.kind !== 'request' || packId === undefined) continue;
+    if (entry.kind !== 'request') continue;
     const reader = entry.by?.execution?.arn;
-    if (entry.method === 'GET' && isHeard(entry)) {
-      read.set(packId, (read.get(packId) ?? new Map()).set(reader, statusIn(entry.answer)));
-      // A renewal is validated anew.
-      if (statusIn(entry.answer) === 'active') restarts.delete(packId);
-    }
+    const shown = reads.get(entry);
+    if (shown) read.set(shown.packId, (read.get(shown.packId) ?? new Map()).set(reader, shown.status));
+    // A renewal is validated anew.
+    if (shown?.status === 'active') restarts.delete(shown.packId);
+    const packId = PACK.exec(entry.path)?.[1];
+    if (packId === undefined) continue;
     const isRestart = entry.method === 'PATCH' && !('cloudflare_branding' in Object(entry.body));
     if (!isRestart) continue;
     const status = read.get(packId)?.get(reader);

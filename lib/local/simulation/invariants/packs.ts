@@ -1,7 +1,7 @@
 import type { CertificateRecord } from '../../../../lambdas/domain/certificate-record.ts';
 import type { Entry, Invocation } from '../journal.ts';
 import { type Invariant, recordsOf, type World } from '../world.ts';
-import { isHeard, PACK } from './requests.ts';
+import { isHeard, LIST, PACK } from './requests.ts';
 
 export const GONE = ['pending_deletion', 'deletion_timed_out', 'deleted', 'gone', 'expired', 'inactive'];
 
@@ -66,7 +66,6 @@ interface ListedPack {
 
 /** A name that branding adds. */
 const CLOUDFLARES_OWN = /\.cloudflaressl\.com$/;
-const LIST = /\/zones\/[0-9a-f]{32}\/ssl\/certificate_packs$/;
 const UNIVERSAL = /\/ssl\/universal\/settings$/;
 
 /** What serves hosts goes only when its execution has just read what else covers them, or a person said so. */

@@ -5,6 +5,7 @@ import type { Invariant, World } from '../world.ts';
 
 /** A read walks at most twenty pages. */
 const MOST_REQUESTS = 21;
+export const LIST = /\/zones\/[0-9a-f]{32}\/ssl\/certificate_packs$/;
 export const PACK = /\/certificate_packs\/([0-9a-f-]{32,36})$/;
 const SUBJECT = /\/(zones\/[0-9a-f]{32}|order\/certificate\/\d+)\//;
 
@@ -26,6 +27,32 @@ export function isHeard({ isWhole, status }: RequestEntry): boolean {
 
 export function statusIn(answer: unknown): unknown {
   return (answer as { result?: { status?: unknown } } | undefined)?.result?.status;
+}
+
+/**
+ * The status in which each read of one pack showed it to its reader. That the pack is gone its own answer does not tell:
+ * then it is the status in the list that the same invocation reads next.
+ */
+export function packReads({ journal }: Pick<World, 'journal'>): Map<unknown, { packId: string; status: unknown }> {
+  const reads = new Map<unknown, { packId: string; status: unknown }>();
+  const asGone = new Map<Invocation | undefined, string>();
+  for (const entry of journal.entries) {
+    if (entry.kind !== 'request' || entry.method !== 'GET') continue;
+    const packId = PACK.exec(entry.path)?.[1];
+    const status = statusIn(entry.answer);
+    if (packId !== undefined && (entry.status === 404 || status === 'deleted')) asGone.set(entry.by, packId);
+    else if (!isHeard(entry)) continue;
+    else if (packId !== undefined) reads.set(entry, { packId, status });
+    else {
+      const listed = listedIn(entry).find(({ id }) => id === asGone.get(entry.by));
+      if (listed) reads.set(entry, { packId: listed.id, status: listed.status });
+    }
+  }
+  return reads;
+}
+
+function listedIn({ path, answer }: RequestEntry): { id: string; status: string }[] {
+  return LIST.test(path) ? (answer as { result: { id: string; status: string }[] }).result : [];
 }
 
 /**

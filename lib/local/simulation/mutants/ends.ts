@@ -36,6 +36,20 @@ export const END_MUTANTS: Mutant[] = [
     code: { from: 'if (packStatus === "deleted") return', to: 'if (packStatus !== "") return' },
   },
   {
+    name: 'a pack is gone on the word of a single read',
+    breaks: 'I6',
+    about: aboutCertificates,
+    arrange: (scenario) =>
+      arranged(scenario, {
+        cloudflare: { misreads: { as: 'unknown', times: 1 } },
+        steps: [lifecycleOf(scenario).begin],
+      }),
+    code: {
+      from: 'if (pack !== null && phaseOf(pack.status) !== "gone") return pack;',
+      to: 'return pack ?? deleted(packId);',
+    },
+  },
+  {
     name: 'orphans are not reported',
     breaks: 'I3',
     about: aboutCertificates,

@@ -76,6 +76,19 @@ async function life(id: string, seconds: number): Promise<[number, string][]> {
   return seen;
 }
 
+it.each([
+  ['unknown', { status: 404, body: { result: null, errors: [{ code: 1404 }] } }],
+  ['deleted', { status: 200, body: { result: { status: 'deleted' } } }],
+] as const)('a pack that lives can be read as %s a few times, while the list shows it', async (as, answer) => {
+  start({ misreads: { as, times: 2 } });
+  const { id } = await order();
+  for (let times = 0; times < 2; times += 1) {
+    expect(await send('GET', `${ZONE}/ssl/certificate_packs/${id}`)).toMatchObject(answer);
+    expect(await list()).toContainEqual(expect.objectContaining({ id, status: 'initializing' }));
+  }
+  expect(await read(id)).toMatchObject({ id, status: 'initializing' });
+});
+
 describe('a pack that goes well', () => {
   it('goes through the documented statuses and is active 190 to 250 s after the order', async () => {
     const seen = await life((await order()).id, 300);
