@@ -3,7 +3,15 @@ import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** Every call file is a Lambda of its own, but for the contracts and these. */
-const NOT_A_CALL = new Set(['client.ts', 'packs.ts', 'move.ts', 'table.ts', 'taking-over.ts', 'dynamodb.ts']);
+const NOT_A_CALL = new Set([
+  'client.ts',
+  'packs.ts',
+  'move.ts',
+  'table.ts',
+  'taking-over.ts',
+  'refused-zone.ts',
+  'dynamodb.ts',
+]);
 const CALL_FOLDERS = ['cloudflare', 'digicert', 'record', 'certificate'] as const;
 
 /** The names of all calls, as `<folder>/<call>`. */

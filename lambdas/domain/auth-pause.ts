@@ -19,11 +19,16 @@ export function withSecretVersion(message: string, secretVersion: string | null)
   return secretVersion === null ? message : `${message} (secret version ${secretVersion})`;
 }
 
+/** The version of the secret that such a message names; null where it names none. */
+export function secretVersionIn(message: string): string | null {
+  return VERSION.exec(message)?.[1] ?? null;
+}
+
 /** The pause that a refusal with this message begins, or goes on with. */
 export function pauseOf(message: string, record: { pause?: AuthPause | null; run: number }, now: string): AuthPause {
   const { pause: before = null, run } = record;
   const kind = MUTATION.test(message) ? 'mutation' : 'read';
-  const secretVersion = VERSION.exec(message)?.[1] ?? null;
+  const secretVersion = secretVersionIn(message);
   if (before === null || before.kind !== kind || before.secretVersion !== secretVersion) {
     return { kind, secretVersion, at: now, run, isRepeated: false };
   }

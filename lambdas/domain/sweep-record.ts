@@ -1,4 +1,5 @@
 import { secondsBetween, secondsLater } from './time.ts';
+import { type LastRead, laterRead } from './zone-access.ts';
 
 export const SWEEP_NAMES = ['certificates', 'domains', 'ct-orders', 'zones'] as const;
 export type SweepName = (typeof SWEEP_NAMES)[number];
@@ -34,6 +35,8 @@ export interface SweepRecord {
   /** True when it looked at everything there was. */
   complete: boolean;
   figures: Figures;
+  /** Of Cloudflare's zones, kept from run to run; absent before the first. */
+  lastRead?: LastRead | null;
 }
 
 export interface Taking {
@@ -77,6 +80,7 @@ export function planTake(current: SweepRecord | undefined, taking: Taking): Take
   const record = {
     ...{ name, scheduledAt, owner: lease, leaseUntil, startedAt: now, finishedAt: null },
     ...{ covered: 0, failed: 0, pages: 0, complete: false, figures: { statuses: {}, nearestEnd: null } },
+    ...(current?.lastRead && { lastRead: current.lastRead }),
   };
   return { verdict: 'taken', record };
 }
@@ -85,14 +89,18 @@ export function planTake(current: SweepRecord | undefined, taking: Taking): Take
 export interface ItemResult {
   verdict: string;
   figures?: Figures | undefined;
+  /** When and how it read its zone. */
+  read?: LastRead | null | undefined;
 }
 
 /** The record with one more page in it. `expected` children were to answer, `counted` things are on the page. */
 export function withPage(record: SweepRecord, page: { expected: number; counted: number; results: ItemResult[] }) {
   const covered = page.results.filter(({ verdict }) => verdict === 'covered');
   const figures = covered.reduce((sum, result) => added(sum, result.figures), record.figures);
+  const lastRead = page.results.reduce((last, { read }) => laterRead(last, read), record.lastRead ?? null);
   return {
     ...record,
+    ...(lastRead && { lastRead }),
     covered: record.covered + page.counted,
     failed: record.failed + page.expected - covered.length,
     pages: record.pages + 1,

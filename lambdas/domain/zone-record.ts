@@ -1,4 +1,5 @@
 import type { UniversalSslChange } from './universal-ssl-toggle.ts';
+import type { ZoneRefusal } from './zone-access.ts';
 
 /** What a team wants of a zone; null where it does not mind. */
 export interface ZoneWishes {
@@ -19,6 +20,8 @@ export interface ZoneRecord {
   override: ZoneOverride | null;
   /** The last change of Universal SSL by this stack; absent before the first. */
   universalSslChange?: UniversalSslChange;
+  /** While Cloudflare refuses to list its packs; absent or null otherwise. */
+  refusal?: ZoneRefusal | null;
   /** What people have been told of the zone, so that they are told once. */
   told: string[];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isShut } from '../domain/zone-access.ts';
 import { judgePosture } from '../domain/zone-posture.ts';
 import type { ZoneRecord } from '../domain/zone-record.ts';
 import { InvalidInput } from '../runtime/errors.ts';
@@ -24,6 +25,8 @@ async function judgeZonePosture(seen: z.infer<typeof input>, now: Date) {
   const { zoneId, scheduledAt } = seen;
   const zone = await readRecord<ZoneRecord>(zoneKey(zoneId));
   if (zone === undefined) throw new InvalidInput(`zoneId: there is no zone ${zoneId}`);
+  // Nothing was read, and what was told of its settings still stands.
+  if (isShut(zone)) return { findings: [] };
   const { findings, told } = judgePosture({
     ...{ zoneId, zoneName: zone.zoneName, wishes: zone.wishes, told: zone.told, scheduledAt },
     quota: seen.getCertificatePackQuotas ?? null,

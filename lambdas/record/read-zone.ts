@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { ZoneRecord } from '../domain/zone-record.ts';
+import { isShut } from '../domain/zone-access.ts';
+import { newZone, type ZoneRecord } from '../domain/zone-record.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { zoneIdSchema } from './contract.ts';
@@ -10,13 +11,15 @@ const input = z.object({ zoneId: zoneIdSchema });
 
 /**
  * Reads what is wished of a zone. Verdict `idle` when nothing but refusals came of the certificates asked for in it,
- * e.g. because there is no such zone: then no pack can be there that is ours; else `watched`.
+ * e.g. because there is no such zone: then no pack can be there that is ours; else `watched`. Nothing is wished of a zone
+ * that is inaccessible, so that its settings are not asked for.
  * Errors: `InvalidInput` when Certflow does not look after it.
  */
 async function readZone({ zoneId }: z.infer<typeof input>) {
   const record = await readRecord<ZoneRecord>(zoneKey(zoneId));
   if (record === undefined) throw new InvalidInput(`zoneId: there is no zone ${zoneId}; request a certificate in it`);
-  const { zoneName, wishes } = record;
+  const { zoneName } = record;
+  const { wishes } = isShut(record) ? newZone(zoneId, zoneName) : record;
   return { verdict: (await mayHavePacks(zoneId)) ? 'watched' : 'idle', zoneName, wishes };
 }
 

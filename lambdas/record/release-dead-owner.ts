@@ -65,7 +65,7 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
   if (orderId !== undefined && order?.isReleased && (order.wasUnderWay || end.error !== 'CtOutOfSync')) {
     findings.push({ action: 'tell-order', orderId, verdict: endVerdict, reason, remember: null });
   }
-  const sweep = SWEEP_NAMES.find((candidate) => machine?.endsWith(`-${machineOf(candidate)}`));
+  const sweep = SWEEP_NAMES.find((candidate) => machine?.endsWith(`_${machineOf(candidate)}`));
   const ended = sweep && (await endSweep(sweep, String(written.lease ?? executionArn), now));
   if (ended) {
     const { scheduledAt, covered, failed } = ended;

@@ -1,17 +1,23 @@
 import * as z from 'zod/mini';
 import { handle } from '../runtime/handler.ts';
-import { figuresSchema, findingSchema } from './sweep-contract.ts';
+import { figuresSchema, findingSchema, lastReadSchema } from './sweep-contract.ts';
 import { type RecordKey, updateRecord } from './table.ts';
 
 const input = z.object({
-  found: z.object({ findings: z.array(findingSchema), figures: z.optional(figuresSchema) }),
+  found: z.object({
+    /** `broken`: what was to be looked at could not be. */
+    verdict: z.optional(z.string()),
+    findings: z.array(findingSchema),
+    figures: z.optional(figuresSchema),
+    read: z.optional(lastReadSchema),
+  }),
   /** One for each finding, in their order. */
   acted: z.array(z.object({ verdict: z.string() })),
 });
 
 /**
  * Remembers what was told, after it was told: told twice is better than not told. Verdicts `covered`, and `broken` when
- * something could not be done, so that the sweep counts as incomplete.
+ * something could not be looked at or done, so that the sweep counts as incomplete.
  */
 async function rememberFindings({ found, acted }: z.infer<typeof input>, now: Date) {
   for (const [index, { remember }] of found.findings.entries()) {
@@ -26,8 +32,9 @@ async function rememberFindings({ found, acted }: z.infer<typeof input>, now: Da
       now,
     );
   }
-  const verdict = acted.every(({ verdict }) => verdict !== 'broken') ? 'covered' : 'broken';
-  return { verdict, ...(found.figures && { figures: found.figures }) };
+  const isBroken = found.verdict === 'broken' || acted.some(({ verdict }) => verdict === 'broken');
+  const { figures, read } = found;
+  return { verdict: isBroken ? 'broken' : 'covered', ...(figures && { figures }), ...(read && { read }) };
 }
 
 export const handler = handle(input, rememberFindings);

@@ -17,6 +17,9 @@ export const figuresSchema = z.object({
   nearestEnd: z.nullable(z.string()),
 });
 
+/** As `LastRead`. */
+export const lastReadSchema = z.object({ at: z.string(), secretVersion: z.nullable(z.string()) });
+
 /** What of a finding is needed after it was acted on; the rest is the event's. */
 export const findingSchema = z.looseObject({
   action: z.string(),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { nextStep, startName, withPage } from '../domain/sweep-record.ts';
 import { handle } from '../runtime/handler.ts';
-import { figuresSchema, moveSweep, scheduledAtSchema, sweepWriterSchema } from './sweep-contract.ts';
+import { figuresSchema, lastReadSchema, moveSweep, scheduledAtSchema, sweepWriterSchema } from './sweep-contract.ts';
 
 const broken = { verdict: 'broken' };
 
@@ -21,7 +21,12 @@ const input = z.extend(sweepWriterSchema, {
     total: z.nullable(z.int()),
   }),
   /** What the children answered; one that died leaves whatever its end looks like. */
-  results: z.array(z.catch(z.object({ verdict: z.string(), figures: z.optional(figuresSchema) }), broken)),
+  results: z.array(
+    z.catch(
+      z.object({ verdict: z.string(), figures: z.optional(figuresSchema), read: z.optional(lastReadSchema) }),
+      broken,
+    ),
+  ),
 });
 
 /**

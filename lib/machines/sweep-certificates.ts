@@ -11,7 +11,8 @@ import { guarded, HOURLY_TIMEOUT, recordPage, sweep } from './sweep.ts';
  * Every zone, hourly (sweep.ts):
  *   zone -> idle | survey of its packs -> reconcile -> (start | ask the owner | tell)* -> remember
  *
- * One list of packs a zone, and no GET a certificate. What is due is started, never done here.
+ * A zone whose packs cannot be listed is broken, or, where only that zone refuses the credential, told once. One list of
+ * packs a zone, and no GET a certificate. What is due is started, never done here.
  */
 export class SweepCertificates extends Construct {
   readonly machine: StateMachine;
@@ -57,6 +58,12 @@ export class SweepCertificates extends Construct {
       'reason.$': '$.reason',
     });
 
+    const tellZone = tell(this, bus, 'TellZoneInaccessible', 'Attention Needed', {
+      'zoneId.$': '$.zoneId',
+      'verdict.$': '$.verdict',
+      'reason.$': '$.reason',
+    });
+
     const machineIs = (name: string) => Condition.stringEquals('$.machine', name);
     const whichMachine = new Choice(this, 'WhichMachine?')
       .when(machineIs('RotateCertificatePack'), startRotation)
@@ -77,9 +84,12 @@ export class SweepCertificates extends Construct {
       'tell-expiring': only(tellExpiring),
       'tell-orphan': only(tellOrphan),
       'tell-attention': only(tellAttention),
+      'tell-zone': only(tellZone),
     });
 
-    guarded(broken, readZone, survey, reconcileZone, remember);
+    guarded(broken, readZone, reconcileZone, remember);
+    // Whether only this zone cannot be read, the call decides by the others.
+    survey.addCatch(reconcileZone, { resultPath: '$.surveyCertificatePacks' });
     readZone.next(
       new Choice(this, 'Watched?')
         .when(verdictIs('readZone', 'idle'), new Pass(this, 'ZoneIdle', { parameters: { verdict: 'covered' } }))

@@ -31,6 +31,13 @@ export const UNREACHED: ReadonlyMap<string, string> = new Map([
     `SweepCertificates ${place}`,
     'needs a pack that is listed as alive after the list had shown it as deleted, which the simulator does not do',
   ]),
+  ...[
+    'Action? -> TellZoneInaccessible',
+    ...['entered', 'catches States.ALL', 'retries States.ALL'].map((what) => `TellZoneInaccessible ${what}`),
+  ].map((place): [string, string] => [
+    `SweepCertificates ${place}`,
+    'needs a credential that is refused in one zone and accepted in another, and a run refuses it in all',
+  ]),
   [
     'SweepCtOrders NewestKnown? -> OrderCovered',
     'an order of which nothing is issued ends REFUSED, and is not read again; DigiCert takes no certificate away',

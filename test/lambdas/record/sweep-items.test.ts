@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ZoneRecord } from '../../../lambdas/domain/zone-record.ts';
 import { handler as judgeDomain } from '../../../lambdas/record/judge-domain.ts';
 import { handler as judgeDomains } from '../../../lambdas/record/judge-domains.ts';
 import { handler as judgeDrift } from '../../../lambdas/record/judge-drift.ts';
@@ -7,9 +8,10 @@ import { handler as readCtOrder } from '../../../lambdas/record/read-ct-order.ts
 import { handler as readZone } from '../../../lambdas/record/read-zone.ts';
 import { handler as reconcileZone } from '../../../lambdas/record/reconcile-zone.ts';
 import { handler as rememberDrift } from '../../../lambdas/record/remember-drift.ts';
-import { claimPack, readRecord } from '../../../lambdas/record/table.ts';
-import { moveZone } from '../../../lambdas/record/zone-contract.ts';
-import { at, certificateOf, DAY, NOW, ORDER_ID, OTHER, PACK_ID, requestOf } from '../domain/samples.ts';
+import { handler as rememberFindings } from '../../../lambdas/record/remember-findings.ts';
+import { claimPack, readRecord, updateRecord } from '../../../lambdas/record/table.ts';
+import { moveZone, zoneKey } from '../../../lambdas/record/zone-contract.ts';
+import { at, certificateOf, DAY, HOUR, NOW, ORDER_ID, OTHER, PACK_ID, requestOf } from '../domain/samples.ts';
 import { certificateNow, ctOrderNow, storeCertificate, storeCtOrder, useTable } from './table-server.ts';
 
 useTable();
@@ -56,6 +58,58 @@ describe('reconcile-zone', () => {
     expect(await certificateNow()).toMatchObject({ version: 2, expiresAt: at(60 * DAY) });
     await reconcile(pack(PACK_ID));
     expect(await certificateNow()).toMatchObject({ version: 2 });
+  });
+
+  const refused = (error: string, version = 'one') =>
+    reconcileZone({
+      ...{ zoneId, scheduledAt: NOW, readZone: { zoneName } },
+      surveyCertificatePacks: {
+        Error: error,
+        Cause: JSON.stringify({ errorMessage: `Cloudflare GET /zones: 403, 10000 no (secret version ${version})` }),
+      },
+    });
+  const othersRead = (seconds: number, secretVersion = 'one') =>
+    updateRecord(
+      'sweep#certificates',
+      'store',
+      () => ({ lastRead: { at: at(seconds), secretVersion } }),
+      new Date(at(seconds)),
+    );
+  const zoneNow = () => readRecord<ZoneRecord>(zoneKey(zoneId));
+
+  it.each(['ProviderUnavailable', 'RateLimited', 'ContractBroken'])('remembers nothing of %s', async (error) => {
+    await storeZone();
+    expect(await refused(error)).toMatchObject({ verdict: 'broken', findings: [] });
+    expect(await zoneNow()).toMatchObject({ version: 1 });
+  });
+
+  it('remembers the first refusal of the credential, and finds the zone inaccessible once others were read', async () => {
+    await storeZone();
+    await storeCertificate({ status: 'AUTH_PAUSED', owner: null, reason: 'no' });
+    expect(await refused('CredentialsRejected')).toMatchObject({ verdict: 'broken', findings: [] });
+    expect(await refused('CredentialsRejected')).toMatchObject({ verdict: 'broken' });
+    expect(await zoneNow()).toMatchObject({ version: 2, refusal: { state: 'refused', at: NOW } });
+    await othersRead(HOUR);
+    const found = (await refused('CredentialsRejected')) as { findings: object[] };
+    expect(found).toMatchObject({ verdict: 'shut', findings: [{ action: 'tell-zone', zoneId }] });
+    await rememberFindings({ found, acted: [{ verdict: 'done' }] });
+    expect(await refused('CredentialsRejected')).toMatchObject({ verdict: 'shut', findings: [] });
+    expect(await certificateNow()).toMatchObject({ version: 2, reason: 'zone inaccessible; no' });
+    expect(await refused('CredentialsRejected', 'two')).toMatchObject({ verdict: 'broken' });
+    expect(await zoneNow()).toMatchObject({ refusal: { state: 'refused', secretVersion: 'two' } });
+  });
+
+  it('asks for no settings of an inaccessible zone, and forgets all of it when the packs are listed', async () => {
+    const refusal = { state: 'inaccessible', secretVersion: 'one', at: NOW, reason: 'no' } as const;
+    const told = ['orphan', 'quota low'];
+    await storeZone({ wishes: { ...nothing, quotaHeadroom: 2 }, refusal, told: ['inaccessible one', ...told] });
+    await storeCertificate({ status: 'AUTH_PAUSED', owner: null, reason: 'zone inaccessible; no' });
+    expect(await readZone({ zoneId })).toMatchObject({ wishes: nothing });
+    expect(await judgeZonePosture({ zoneId, scheduledAt: NOW })).toEqual({ findings: [] });
+    expect(await reconcile()).toMatchObject({ verdict: 'reconciled', read: { at: NOW } });
+    expect(await zoneNow()).toMatchObject({ refusal: null, told });
+    expect(await certificateNow()).toMatchObject({ reason: 'no' });
+    expect(await readZone({ zoneId })).toMatchObject({ wishes: { quotaHeadroom: 2 } });
   });
 
   it('claims the pack that it adopts, and adopts none that is another’s', async () => {

@@ -6,8 +6,8 @@ import { readRecord } from '../../../lambdas/record/table.ts';
 import { handler as takeSweep } from '../../../lambdas/record/take-sweep.ts';
 import { handler as tallySweep } from '../../../lambdas/record/tally-sweep.ts';
 import { moveZone } from '../../../lambdas/record/zone-contract.ts';
-import { NOW, OTHER, OWNER } from '../domain/samples.ts';
-import { storeCtOrder, useTable } from './table-server.ts';
+import { at, HOUR, NOW, OTHER, OWNER } from '../domain/samples.ts';
+import { clockAt, storeCtOrder, useTable } from './table-server.ts';
 
 const table = useTable();
 const LEASE = { sweep: 'zones', lease: OWNER } as const;
@@ -81,6 +81,18 @@ describe('tally-sweep', () => {
     await tallySweep({ ...page(), results: [{ Error: 'States.Timeout' }] });
     await tallySweep({ ...page(), pages: 1, results: [null] });
     expect(await readRecord('sweep#zones')).toMatchObject({ covered: 2, failed: 2 });
+  });
+
+  it('keeps when a zone was last read, also for the next run', async () => {
+    await take();
+    const read = (seconds: number) => ({ verdict: 'covered', read: { at: at(seconds), secretVersion: 'one' } });
+    await tallySweep({ ...page(), results: [read(2), { verdict: 'broken' }, read(1)] });
+    const lastRead = { at: at(2), secretVersion: 'one' };
+    expect(await readRecord('sweep#zones')).toMatchObject({ lastRead });
+    await finishSweep(LEASE);
+    clockAt(at(HOUR));
+    await takeSweep({ sweep: 'zones', input: { scheduledAt: at(HOUR) }, executionId: OTHER, leaseSeconds: 60 });
+    expect(await readRecord('sweep#zones')).toMatchObject({ scheduledAt: at(HOUR), covered: 0, lastRead });
   });
 
   it('counts nothing for a run that is not its own', async () => {
