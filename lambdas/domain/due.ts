@@ -20,7 +20,11 @@ export interface SurveyedPack {
 /** A pack that no record bears; by its claim it is, or was, this certificate's. */
 export interface UnrecordedPack extends SurveyedPack {
   claimedBy: string | null;
+  /** The record of that certificate, as it is now; null where there is none. */
+  claimant: Claimant | null;
 }
+
+type Claimant = Pick<CertificateRecord, 'status' | 'packId' | 'previous' | 'setAside'>;
 
 /** A certificate as a sweep holds it against the packs. */
 export interface SweptCertificate extends CertificateRecord {
@@ -129,7 +133,10 @@ export function unrecordedPacks(records: CertificateRecord[], packs: SurveyedPac
   return packs.filter((pack) => pack.type === 'advanced' && isLiving(pack) && !recorded.has(pack.packId));
 }
 
-/** Unclaimed packs that nobody is about to make their own: a certificate without a pack is being ordered or uncertain. */
+/**
+ * Packs that nobody is about to make their own: a certificate without a pack is being ordered or uncertain. A claim says
+ * only that a certificate took the pack once: it may have given its order up before the pack was recorded.
+ */
 export function orphansAmong(
   unrecorded: UnrecordedPack[],
   records: SweptCertificate[],
@@ -138,7 +145,15 @@ export function orphansAmong(
   const ordered = records.filter(({ status, packId }) => !isTerminal(status) && packId === null);
   const isExpected = ({ packId, certificateId }: SurveyedPack) =>
     adopted.includes(packId) || ordered.some(({ packIdentity }) => isSameCertificate(packIdentity, certificateId));
-  return unrecorded.filter((pack) => pack.claimedBy === null && !isExpected(pack));
+  return unrecorded.filter((pack) => !isExpected(pack) && !isKeptBy(pack.claimant, pack.packId));
+}
+
+/** What a rotation replaces, or could not replace, is known, and its operator was notified. */
+function isKeptBy(claimant: Claimant | null, packId: string): boolean {
+  if (claimant === null) return false;
+  const { status, previous, setAside } = claimant;
+  const isBorne = claimant.packId === packId || previous?.packId === packId || setAside.includes(packId);
+  return isBorne || (claimant.packId === null && !isTerminal(status));
 }
 
 /** At most so many of a zone a sweep; the rest waits for the next. */

@@ -83,10 +83,11 @@ export function planZoneSweep(sight: ZoneSight): ZoneSweepPlan {
     if (expiresAt && (figures.nearestEnd === null || expiresAt < figures.nearestEnd)) figures.nearestEnd = expiresAt;
   }
   const adopted = news.map(({ packId }) => packId);
-  for (const { packId, status } of orphansAmong(left, records, adopted)) {
+  for (const { packId, status, claimedBy } of orphansAmong(left, records, adopted)) {
     const as = `orphan ${packId}`;
     if (sight.told.includes(as)) continue;
-    const reason = `pack ${packId} is ${status}, and no certificate of Certflow is or was its own`;
+    const whose = claimedBy ? `certificate ${claimedBy} ordered it but does not use it` : 'no certificate uses it';
+    const reason = `pack ${packId} is ${status}, and ${whose}`;
     findings.push({
       ...{ action: 'tell-orphan', zoneId, packId, status },
       reason,

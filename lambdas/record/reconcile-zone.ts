@@ -51,7 +51,9 @@ async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
   const records = await recordsOf(zoneId);
   const unrecorded: UnrecordedPack[] = [];
   for (const pack of unrecordedPacks(records, packs)) {
-    unrecorded.push({ ...pack, claimedBy: await ownerOfPack(pack.packId) });
+    const claimedBy = await ownerOfPack(pack.packId);
+    const claimant = claimedBy && (await readRecord<CertificateRecord>(certificateKey(claimedBy)));
+    unrecorded.push({ ...pack, claimedBy, claimant: claimant || null });
   }
   const zone = await readRecord<ZoneRecord>(zoneKey(zoneId));
   if (zone && isShut(zone)) await explainAccess(zoneId, false, now);

@@ -18,10 +18,11 @@ const EDITED = 'example-com-ffffffffffffffff';
 const NEW_PACK = '11111111-2222-3333-4444-555555555555';
 
 const pack = (status: string, changes: Partial<UnrecordedPack> = {}): UnrecordedPack => ({
-  ...{ packId: PACK_ID, type: 'advanced', status, certificateId: ID, expiresAt: null, claimedBy: null },
+  ...{ packId: PACK_ID, type: 'advanced', status, certificateId: ID, expiresAt: null, claimedBy: null, claimant: null },
   ...changes,
 });
-const match = (status = 'active', claimedBy: string | null = null) => pack(status, { packId: NEW_PACK, claimedBy });
+const match = (status = 'active', claimedBy: string | null = null, claimant: UnrecordedPack['claimant'] = null) =>
+  pack(status, { packId: NEW_PACK, claimedBy, claimant });
 const record = (status: string, changes: Partial<CertificateRecord> = {}) => ({
   ...certificateOf({ status: status as CertificateRecord['status'], owner: null, packId: PACK_ID, ...changes }),
   packIdentity: EDITED,
@@ -172,12 +173,24 @@ describe('packs that no record bears', () => {
   });
 
   it('are no orphans while a certificate of theirs waits for its pack', () => {
-    expect(orphansAmong([match('active', OTHER)], [record('ACTIVE')], [])).toEqual([]);
     const edited = pack('active', { packId: NEW_PACK, certificateId: EDITED });
     expect(orphansAmong([edited], [record('ORDERING', { packId: null })], [])).toEqual([]);
     expect(orphansAmong([match()], [record('LOST', { packId: null })], [])).toEqual([match()]);
     expect(orphansAmong([match()], [record('ACTIVE')], [])).toEqual([match()]);
     expect(orphansAmong([match()], [record('ACTIVE')], [NEW_PACK])).toEqual([]);
+  });
+
+  it.each([
+    ['that bears it', record('ACTIVE', { packId: NEW_PACK }), false],
+    ['that waits for its order', record('ORDERING', { packId: null }), false],
+    ['that replaces it', record('PENDING', { previous: { ...previous, packId: NEW_PACK } }), false],
+    ['that set it aside', record('ACTIVE', { setAside: [NEW_PACK] }), false],
+    ['that bears another', record('ACTIVE'), true],
+    ['whose order was given up before it was recorded', record('ABANDONED', { packId: null }), true],
+    ['that is not there any more', null, true],
+  ])('a claimed pack, of a certificate %s', (_, claimant, isOrphan) => {
+    const claimed = match('active', OTHER, claimant);
+    expect(orphansAmong([claimed], [record('ACTIVE')], [])).toEqual(isOrphan ? [claimed] : []);
   });
 });
 

@@ -10,7 +10,15 @@ const NEW_PACK = '11111111-2222-3333-4444-555555555555';
 const END = at(60 * DAY);
 
 const pack = (changes: Partial<SurveyedPack> = {}): UnrecordedPack => ({
-  ...{ packId: PACK_ID, type: 'advanced', status: 'active', certificateId: ID, expiresAt: END, claimedBy: null },
+  ...{
+    packId: PACK_ID,
+    type: 'advanced',
+    status: 'active',
+    certificateId: ID,
+    expiresAt: END,
+    claimedBy: null,
+    claimant: null,
+  },
   ...changes,
 });
 const active = (changes: Partial<CertificateRecord> = {}) => ({

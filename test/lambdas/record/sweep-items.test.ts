@@ -115,7 +115,9 @@ describe('reconcile-zone', () => {
   it('claims the pack that it adopts, and adopts none that is another’s', async () => {
     await storeCertificate(active);
     await claimPack(NEW_PACK, 'example-com-ffffffffffffffff');
-    expect(await reconcile(pack(NEW_PACK))).toMatchObject({ findings: [{ action: 'start' }] });
+    expect(await reconcile(pack(NEW_PACK))).toMatchObject({
+      findings: [{ action: 'tell-orphan' }, { action: 'start' }],
+    });
     expect(await certificateNow()).toMatchObject({ packId: PACK_ID });
     const free = NEW_PACK.replace('1', '2');
     expect(await reconcile(pack(free))).toMatchObject({ findings: [] });

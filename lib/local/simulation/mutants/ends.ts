@@ -58,7 +58,7 @@ export const END_MUTANTS: Mutant[] = [
       return arranged(scenario, { steps: [lifecycleOf(scenario).begin, at(SETTLED, { do: 'orphan-pack', zoneId })] });
     },
     code: {
-      from: 'return unrecorded.filter((pack) => pack.claimedBy === null && !isExpected(pack))',
+      from: 'return unrecorded.filter((pack) => !isExpected(pack) && !isKeptBy(pack.claimant, pack.packId))',
       to: 'return unrecorded.filter(() => false)',
     },
   },
