@@ -1,13 +1,13 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Duration } from 'aws-cdk-lib';
 import { Code, ParamsAndSecretsLayerVersion, ParamsAndSecretsVersions } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { Lambda } from './lambda.ts';
 import { named } from './names.ts';
 import type { ProviderSecret } from './provider-secret.ts';
+import type { RecordTable } from './record-table.ts';
 import { MUTATION_RETRIES, READ_RETRIES, RECORD_RETRIES, SWEEP_RETRIES } from './retry-policies.ts';
 import { accessOf, grantTable } from './table-access.ts';
 
@@ -33,7 +33,7 @@ export const MUTATIONS: ReadonlySet<string> = new Set([
 const TASK_TIMEOUT = Duration.seconds(40);
 
 export interface CallResources {
-  table: Table;
+  table: RecordTable;
   secrets: Record<'cloudflare' | 'digicert', ProviderSecret>;
   environment: Record<'cloudflare' | 'digicert' | 'record', Record<string, string>>;
 }
@@ -110,8 +110,6 @@ export class Calls {
     if (existing) return existing;
     const created = new LogGroup(this.#scope, `${pascalCase(folder)}CallsLog`, {
       logGroupName: `/aws/lambda/${named(this.#scope, folder)}`,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.#logGroups.set(folder, created);
     return created;

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -14,6 +14,7 @@ import {
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { CERTIFICATE_STATUSES } from '../lambdas/domain/certificate-record.ts';
+import { named } from './names.ts';
 import { ownMetric, PROVIDERS, sweepsAmong } from './own-metric.ts';
 import { anchorOf, SECTIONS } from './runbook.ts';
 
@@ -33,11 +34,11 @@ export function dashboard(scope: Construct, { machines, alarms, runbookUrl }: Sh
   const byProvider = (metric: 'ProviderCalls' | 'RateLimitAnswers' | 'BudgetRefusals', period: Duration) =>
     PROVIDERS.map((provider) => {
       const label = metric === 'BudgetRefusals' ? `${provider} (budget)` : provider;
-      return ownMetric(metric, { period, dimensions: { provider }, label });
+      return ownMetric(scope, metric, { period, dimensions: { provider }, label });
     });
   const bySweep = (metric: 'SweepCovered' | 'SweepFailed') =>
     sweeps.map(({ sweep }) =>
-      ownMetric(metric, {
+      ownMetric(scope, metric, {
         period: HOUR,
         dimensions: { sweep },
         label: `${sweep} ${metric === 'SweepFailed' ? 'failed' : 'covered'}`,
@@ -45,7 +46,8 @@ export function dashboard(scope: Construct, { machines, alarms, runbookUrl }: Sh
     );
 
   return new Dashboard(scope, 'Dashboard', {
-    dashboardName: Stack.of(scope).stackName,
+    // Dashboards are an account's, of all regions.
+    dashboardName: named(scope, Aws.REGION),
     defaultInterval: Duration.days(7),
     widgets: [
       [
@@ -55,7 +57,9 @@ export function dashboard(scope: Construct, { machines, alarms, runbookUrl }: Sh
       [
         new SingleValueWidget({
           title: 'Days until the nearest certificate ends',
-          metrics: [ownMetric('DaysToExpiryOfNearest', { period: HOUR, statistic: Stats.MINIMUM, label: 'days' })],
+          metrics: [
+            ownMetric(scope, 'DaysToExpiryOfNearest', { period: HOUR, statistic: Stats.MINIMUM, label: 'days' }),
+          ],
           width: 6,
           height: 6,
           sparkline: true,
@@ -63,7 +67,7 @@ export function dashboard(scope: Construct, { machines, alarms, runbookUrl }: Sh
         graph(
           'Certificates by status',
           CERTIFICATE_STATUSES.map((status) =>
-            ownMetric('CertificatesByStatus', {
+            ownMetric(scope, 'CertificatesByStatus', {
               period: HOUR,
               statistic: Stats.MAXIMUM,
               dimensions: { status },
@@ -75,12 +79,12 @@ export function dashboard(scope: Construct, { machines, alarms, runbookUrl }: Sh
       ],
       [
         graph('Time to active, seconds', [
-          ownMetric('TimeToActive', { period: DAY, statistic: Stats.percentile(50), label: 'p50' }),
-          ownMetric('TimeToActive', { period: DAY, statistic: Stats.percentile(95), label: 'p95' }),
+          ownMetric(scope, 'TimeToActive', { period: DAY, statistic: Stats.percentile(50), label: 'p50' }),
+          ownMetric(scope, 'TimeToActive', { period: DAY, statistic: Stats.percentile(95), label: 'p95' }),
         ]),
         graph('Polls an issuance', [
-          ownMetric('PollsPerIssuance', { period: DAY, statistic: Stats.AVERAGE, label: 'average' }),
-          ownMetric('PollsPerIssuance', { period: DAY, statistic: Stats.MAXIMUM, label: 'most' }),
+          ownMetric(scope, 'PollsPerIssuance', { period: DAY, statistic: Stats.AVERAGE, label: 'average' }),
+          ownMetric(scope, 'PollsPerIssuance', { period: DAY, statistic: Stats.MAXIMUM, label: 'most' }),
         ]),
         graph('Calls to the providers', byProvider('ProviderCalls', Duration.minutes(5))),
         graph('Refused: by the provider, by the budget', [
@@ -95,7 +99,7 @@ export function dashboard(scope: Construct, { machines, alarms, runbookUrl }: Sh
               new GraphWidget({
                 title: 'Sweeps that ended',
                 left: sweeps.map(({ sweep }) =>
-                  ownMetric('SweepCovered', {
+                  ownMetric(scope, 'SweepCovered', {
                     period: HOUR,
                     statistic: Stats.SAMPLE_COUNT,
                     dimensions: { sweep },

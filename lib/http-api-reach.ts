@@ -1,11 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Calls } from './call.ts';
 import type { Lambda } from './lambda.ts';
 import { acknowledgeWildcard } from './nag.ts';
+import type { RecordTable } from './record-table.ts';
 import { grantTable } from './table-access.ts';
 
 /** What the API reads from the providers, by each call's own Lambda. */
@@ -45,7 +45,7 @@ const STARTED = new Set([
 
 export interface Reach {
   calls: Calls;
-  table: Table;
+  table: RecordTable;
   /** All there are, by their names in camelCase. */
   machines: Record<string, StateMachine>;
 }

@@ -1,14 +1,15 @@
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi as GatewayApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { grantReach, type Reach, statesArn } from './http-api-reach.ts';
 import { Lambda } from './lambda.ts';
 import { named } from './names.ts';
+import type { Settings } from './settings.ts';
 
 /**
  * One Lambda behind an HTTP API that only signed requests pass. It reads the table and the providers' calls, and starts
@@ -17,7 +18,13 @@ import { named } from './names.ts';
 export class HttpApi extends Construct {
   constructor(
     scope: Construct,
-    { calls, table, machines, environment }: Reach & { environment: Record<string, string> },
+    {
+      calls,
+      table,
+      machines,
+      environment,
+      settings,
+    }: Reach & { environment: Record<string, string>; settings: Pick<Settings, 'apiRatePerSecond' | 'apiBurst'> },
   ) {
     super(scope, 'HttpApi');
     const { stackName } = Stack.of(this);
@@ -34,7 +41,7 @@ export class HttpApi extends Construct {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: 20, burstLimit: 40 },
+      throttle: { rateLimit: settings.apiRatePerSecond, burstLimit: settings.apiBurst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.#log('AccessLog', `/aws/vendedlogs/apis/${stackName}`)),
         format: ACCESS_LOG,
@@ -58,11 +65,7 @@ export class HttpApi extends Construct {
   }
 
   #log(id: string, logGroupName: string): LogGroup {
-    return new LogGroup(this, id, {
-      logGroupName,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    return new LogGroup(this, id, { logGroupName });
   }
 }
 

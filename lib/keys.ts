@@ -1,8 +1,9 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { named } from './names.ts';
+import type { Settings } from './settings.ts';
 
 /** What a service does with a key that encrypts for it, spelt out where AWS's examples have wildcards. */
 export const KEY_USE = [
@@ -25,17 +26,26 @@ const KEY_ADMINISTRATION = [
   ...['kms:TagResource', 'kms:UntagResource', 'kms:ListResourceTags'],
 ];
 
+/** For what must be readable after the stack: kept, unless its creation failed, or deleted with it. */
+export function removalOf(policy: Settings['removalPolicy']): RemovalPolicy {
+  return policy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+}
+
 /** Two keys, so that no service which carries logs or messages may use the one that the secrets are under. */
 export class Keys extends Construct {
-  readonly secrets: Key;
+  readonly secrets: IKey;
   /** The table, the logs and the topic. */
   readonly data: Key;
 
-  constructor(scope: Construct) {
+  constructor(scope: Construct, { secretsKeyArn, removalPolicy }: Pick<Settings, 'secretsKeyArn' | 'removalPolicy'>) {
     super(scope, 'Keys');
     const { stackName } = Stack.of(this);
-    this.secrets = this.#key('Secrets', `${stackName}: the providers' credentials`);
-    this.data = this.#key('Data', `${stackName}: the table, the logs and the topic`);
+    const removal = removalOf(removalPolicy);
+    this.secrets =
+      secretsKeyArn === undefined
+        ? this.#key('Secrets', `${stackName}: the providers' credentials`, removal)
+        : Key.fromKeyArn(this, 'Secrets', secretsKeyArn);
+    this.data = this.#key('Data', `${stackName}: the table, the logs and the topic`, removal);
     this.data.addToResourcePolicy(this.#forLogs());
     // Both publish to the topic.
     this.data.addToResourcePolicy(
@@ -48,7 +58,7 @@ export class Keys extends Construct {
   }
 
   /** It outlives the stack, as the table and the secrets do: without it they could not be read. */
-  #key(id: string, description: string): Key {
+  #key(id: string, description: string, removalPolicy: RemovalPolicy): Key {
     const account = new PolicyStatement({
       principals: [new AccountRootPrincipal()],
       actions: [...KEY_USE, ...KEY_ADMINISTRATION],
@@ -57,7 +67,7 @@ export class Keys extends Construct {
     return new Key(this, id, {
       description,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      removalPolicy,
       policy: new PolicyDocument({ statements: [account] }),
     });
   }

@@ -4,12 +4,14 @@ import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, type EventField as FieldOf, URGENT_EVENTS } from './event-schemas.ts';
 import { acknowledge } from './nag.ts';
 import { named } from './names.ts';
 import { anchorOf } from './runbook.ts';
+import type { Settings } from './settings.ts';
 
 /** How the message names the subject of each urgent event. */
 const SUBJECTS: { [Event in (typeof URGENT_EVENTS)[number]]: FieldOf<Event>[] } = {
@@ -27,14 +29,19 @@ const NOT_MERELY_SLOW = { notice: [{ exists: false }, { 'anything-but': ['pendin
 const NOT_MONTHS_AHEAD = { verdict: [{ 'anything-but': ['60-days'] }] };
 
 /**
- * The topic that wakes people: every urgent event as a readable text, and every alarm. Who is woken is the operator's
- * own: subscriptions are not deployed. A text that the topic does not take within a day waits in `undelivered`.
+ * The topic that wakes people: every urgent event as a readable text, and every alarm. Beside the
+ * setting `alarmEmail`, who is woken is the operator's own. A text that the topic does not take within a day waits in `undelivered`.
  */
 export class Notifications extends Construct {
   readonly topic: Topic;
   readonly undelivered: Queue;
 
-  constructor(scope: Construct, bus: EventBus, runbookUrl: string, key: Key) {
+  constructor(
+    scope: Construct,
+    bus: EventBus,
+    { runbookUrl, alarmEmail }: Pick<Settings, 'runbookUrl' | 'alarmEmail'>,
+    key: Key,
+  ) {
     super(scope, 'Notifications');
     const { stackName } = Stack.of(this);
     this.topic = new Topic(this, 'Urgent', {
@@ -42,6 +49,7 @@ export class Notifications extends Construct {
       displayName: `${stackName}: a person is needed`,
       enforceSSL: true,
     });
+    if (alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(alarmEmail));
     // Given to the L2 construct, each grant would put an action with a wildcard into the key's policy.
     (this.topic.node.defaultChild as CfnTopic).kmsMasterKeyId = key.keyArn;
     // The rules' grants replace the default policy, under which alarms may publish.

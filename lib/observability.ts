@@ -51,7 +51,7 @@ export class Alarms extends Construct {
     for (const provider of PROVIDERS) this.#onRateLimits(provider);
     for (const { sweep, missedAfterHours } of sweepsAmong(observed.machines)) this.#onSilence(sweep, missedAfterHours);
     this.#add('ExpiresSoon', {
-      metric: ownMetric('DaysToExpiryOfNearest', { period: HOUR, statistic: Stats.MINIMUM }),
+      metric: ownMetric(this, 'DaysToExpiryOfNearest', { period: HOUR, statistic: Stats.MINIMUM }),
       says: `A certificate ends within ${observed.expiryAlarmDays} days and has not been renewed.`,
       section: SECTIONS.expiry,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -101,7 +101,7 @@ export class Alarms extends Construct {
   /** A read is tried for 30 minutes; after that much of nothing but 429 work begins to fail. */
   #onRateLimits(provider: string): void {
     this.#add(`${provider}RateLimits`, {
-      metric: ownMetric('RateLimitAnswers', { period: FIVE_MINUTES, dimensions: { provider } }),
+      metric: ownMetric(this, 'RateLimitAnswers', { period: FIVE_MINUTES, dimensions: { provider } }),
       says: `${provider} has answered 429 for half an hour.`,
       section: SECTIONS.rateLimits,
       threshold: 1,
@@ -112,7 +112,7 @@ export class Alarms extends Construct {
   /** Any figure is a sign of life, so only its absence breaches. */
   #onSilence(sweep: string, hours: number): void {
     this.#add(`No-${sweep}-sweep`, {
-      metric: ownMetric('SweepCovered', { period: HOUR, dimensions: { sweep }, statistic: Stats.SAMPLE_COUNT }),
+      metric: ownMetric(this, 'SweepCovered', { period: HOUR, dimensions: { sweep }, statistic: Stats.SAMPLE_COUNT }),
       says: `The sweep of ${sweep} has not ended for ${hours} hours.`,
       section: SECTIONS.sweep,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,

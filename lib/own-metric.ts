@@ -1,6 +1,7 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_NAMESPACE, METRIC_SERVICE, type MetricName } from '../lambdas/domain/metric-names.ts';
+import type { Construct } from 'constructs';
+import { METRIC_NAMESPACE, type MetricName } from '../lambdas/domain/metric-names.ts';
 import type { SweepName } from '../lambdas/domain/sweep-record.ts';
 
 interface View {
@@ -11,12 +12,16 @@ interface View {
   label?: string;
 }
 
-/** One of the metrics that Certflow's Lambdas publish themselves. */
-export function ownMetric(metricName: MetricName, { dimensions, statistic = Stats.SUM, period, label }: View): Metric {
+/** One of the metrics that this stack's Lambdas publish themselves. */
+export function ownMetric(
+  scope: Construct,
+  metricName: MetricName,
+  { dimensions, statistic = Stats.SUM, period, label }: View,
+): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
     metricName,
-    dimensionsMap: { service: METRIC_SERVICE, ...dimensions },
+    dimensionsMap: { service: Stack.of(scope).stackName, ...dimensions },
     statistic,
     period,
     ...(label && { label }),

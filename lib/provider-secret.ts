@@ -1,25 +1,46 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { removalOf } from './keys.ts';
 import { acknowledge } from './nag.ts';
+import type { Settings } from './settings.ts';
+
+interface ProviderSecretProps {
+  key: IKey;
+  /** After the stack's name. */
+  description: string;
+  /** Of a secret that exists already. */
+  arn: string | undefined;
+  removalPolicy: Settings['removalPolicy'];
+}
 
 /** A provider's credential; a person gives it its value after the deployment. */
-export class ProviderSecret extends Secret {
-  readonly #key: Key;
+export class ProviderSecret extends Construct {
+  readonly secretArn: string;
+  readonly #key: IKey;
 
-  constructor(scope: Construct, id: string, key: Key, description: string) {
-    super(scope, id, { description, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
+  constructor(scope: Construct, id: string, { key, description, arn, removalPolicy }: ProviderSecretProps) {
+    super(scope, id);
     this.#key = key;
+    if (arn !== undefined) {
+      this.secretArn = arn;
+      return;
+    }
+    const secret = new Secret(this, 'Resource', {
+      description: `${Stack.of(this).stackName}, ${description}`,
+      removalPolicy: removalOf(removalPolicy),
+    });
     // Given to the L2 construct, it would put actions with wildcards into the key's policy.
-    (this.node.defaultChild as CfnSecret).kmsKeyId = key.keyArn;
+    (secret.node.defaultChild as CfnSecret).kmsKeyId = key.keyArn;
     acknowledge(
-      this,
+      secret,
       'AwsSolutions-SMG4',
       'Restricted as it should be, it may not make its own successor: a person rotates it, see docs/security.md',
     );
+    this.secretArn = secret.secretArn;
   }
 
   /** Reading this one, and using the secrets' key for this one. */

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { KEY_USE } from './keys.ts';
+import type { RecordTable } from './record-table.ts';
 
 export interface TableAccess {
   /** What is done with items, e.g. `GetItem`. */
@@ -36,7 +36,7 @@ export function accessOf(call: string): TableAccess {
 }
 
 /** Lets a Lambda do this, and use the table's key for it, by way of DynamoDB only. */
-export function grantTable(lambda: LambdaFunction, table: Table, access: TableAccess): void {
+export function grantTable(lambda: LambdaFunction, table: RecordTable, access: TableAccess): void {
   const { items = [], lists = false, only } = access;
   if (items.length === 0 && !lists) return;
   lambda.addEnvironment('TABLE_NAME', table.tableName);

@@ -30,6 +30,20 @@ export const BUDGETS: Record<BudgetedProvider, Budget> = {
   DigiCert: { intervalMs: 225, size: 51, pauseSeconds: 180 },
 };
 
+/** The part of what a provider grants that the budgets above are. */
+const PERCENT = 80;
+
+/** The budget for another part of what the provider grants, 5 to 90 %. */
+export function budgetOf(provider: BudgetedProvider, percent: number): Budget {
+  const { intervalMs, size, pauseSeconds } = BUDGETS[provider];
+  return {
+    intervalMs: Math.ceil((intervalMs * PERCENT) / percent),
+    // With less, a request that leaves two thirds would never be let through.
+    size: Math.max(3, Math.round((size * percent) / PERCENT)),
+    pauseSeconds,
+  };
+}
+
 /** What is not worth a longer pause than this is a mistake in a header. */
 const MAX_PAUSE_SECONDS = 3600;
 

@@ -1,6 +1,5 @@
-/** Where Certflow's own metrics are; every one has the dimension `service` beside those named here. */
+/** Where Certflow's own metrics are; every one has the dimension `service`, the stack's name, beside those named here. */
 export const METRIC_NAMESPACE = 'Certflow';
-export const METRIC_SERVICE = 'certflow';
 
 /** Shared by those who measure and by the dashboard and the alarms. */
 export const MetricName = {

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { FetchHttpHandler } from '@smithy/fetch-http-handler';
 import {
-  BUDGETS,
   type BudgetedProvider,
   type BudgetItem,
+  budgetOf,
   isPaused,
   latestPause,
   type Priority,
@@ -53,7 +53,7 @@ export async function takeFromBudget(provider: BudgetedProvider, priority: Prior
 /** Null when one request was taken, else why not. One write, and a read of the reason where it was refused. */
 async function take(provider: BudgetedProvider, priority: Priority): Promise<string | null> {
   const now = Date.now();
-  const budget = BUDGETS[provider];
+  const budget = ownBudget(provider);
   const bounds = takeOf(budget, priority, now);
   const takeOne = () =>
     update(provider, {
@@ -94,13 +94,18 @@ function replace(provider: BudgetedProvider, { spentUntil, notBefore }: BudgetIt
  */
 export async function heedRateLimit(provider: BudgetedProvider, answer: RateAnswer): Promise<void> {
   const now = Date.now();
-  const until = pauseUntil(BUDGETS[provider], answer, now);
+  const until = pauseUntil(ownBudget(provider), answer, now);
   if (until === null) return;
   await update(provider, {
     set: 'notBefore = :until',
     condition: 'attribute_not_exists(notBefore) OR notBefore < :until OR notBefore > :latest',
     values: { ':until': until, ':latest': latestPause(now) },
   }).catch(() => {});
+}
+
+/** As large as the stack's setting says; 80 % where the environment says nothing. */
+function ownBudget(provider: BudgetedProvider) {
+  return budgetOf(provider, Number(process.env[`${provider.toUpperCase()}_BUDGET_PERCENT`] ?? 80));
 }
 
 interface Update {

@@ -1,5 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { METRIC_SERVICE } from '../domain/metric-names.ts';
 import { inLambda } from './in-lambda.ts';
 
 let logger: Logger | undefined;
@@ -7,7 +6,7 @@ let logger: Logger | undefined;
 /** Runs a call and says in one line how it went: for whom, the verdict, how long; never what came in or went out. */
 export async function logged<Output>(event: unknown, call: () => Promise<Output>): Promise<Output> {
   if (!inLambda()) return call();
-  logger ??= new Logger({ serviceName: METRIC_SERVICE });
+  logger ??= new Logger();
   const startedAt = performance.now();
   const line = () => ({
     call: process.env.AWS_LAMBDA_FUNCTION_NAME,
@@ -36,7 +35,7 @@ const noticed = new Set<string>();
 export function warnOnce(text: string, more: Record<string, unknown>): void {
   if (!inLambda() || noticed.has(text) || noticed.size >= MAX_NOTICES) return;
   noticed.add(text);
-  logger ??= new Logger({ serviceName: METRIC_SERVICE });
+  logger ??= new Logger();
   logger.warn(text, { call: process.env.AWS_LAMBDA_FUNCTION_NAME, ...more });
 }
 

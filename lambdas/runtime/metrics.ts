@@ -1,5 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, METRIC_SERVICE, type MetricName } from '../domain/metric-names.ts';
+import { METRIC_NAMESPACE, type MetricName } from '../domain/metric-names.ts';
 import { inLambda } from './in-lambda.ts';
 
 export interface MetricPoint {
@@ -9,13 +9,13 @@ export interface MetricPoint {
   dimensions?: Record<string, string>;
 }
 
-/** Made at the first use: Powertools reads the environment when it is made. */
+/** Made at the first use: Powertools reads the environment when it is made, its service from POWERTOOLS_SERVICE_NAME. */
 let metrics: Metrics | undefined;
 
 /** Writes each point to the log in the form that CloudWatch makes metrics of: no request, nothing to wait for. */
 export function publishMetrics(points: MetricPoint[]): void {
   if (!inLambda()) return;
-  metrics ??= new Metrics({ namespace: METRIC_NAMESPACE, serviceName: METRIC_SERVICE });
+  metrics ??= new Metrics({ namespace: METRIC_NAMESPACE });
   for (const { name, unit, value, dimensions = {} } of points) {
     const point = metrics.singleMetric();
     for (const [dimension, of] of Object.entries(dimensions)) point.addDimension(dimension, of);

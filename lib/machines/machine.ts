@@ -1,6 +1,6 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   Condition,
   DefinitionBody,
@@ -29,8 +29,6 @@ export function machine(scope: Construct, name: string, start: IChainable, timeo
     logs: {
       destination: new LogGroup(scope, 'Log', {
         logGroupName: `/aws/vendedlogs/states/${named(scope, name)}`,
-        retention: RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
       }),
       level: LogLevel.ALL,
       includeExecutionData: false,

@@ -25,9 +25,11 @@ const NOT_SENT = ['Lambda.TooManyRequestsException', 'ProviderUnavailable', 'Rat
 
 const outdir = mkdtempSync(join(tmpdir(), 'certflow-stack-'));
 const stack = new CertflowStack(new App({ outdir }), 'Certflow', {
-  cloudflareBaseUrl: 'https://cloudflare.example/client/v4',
-  digicertUsBaseUrl: 'https://us.digicert.example/services/v2',
-  digicertEuBaseUrl: 'https://eu.digicert.example/services/v2',
+  settings: {
+    cloudflareBaseUrl: 'https://cloudflare.example/client/v4',
+    digicertUsBaseUrl: 'https://us.digicert.example/services/v2',
+    digicertEuBaseUrl: 'https://eu.digicert.example/services/v2',
+  },
 });
 const template = Template.fromStack(stack);
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -330,7 +332,7 @@ describe('what is seen', () => {
   });
 
   it('is on a dashboard, and told to a topic with the runbook’s place in this repository', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'Certflow' });
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
     template.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'Certflow_urgent' });
     for (const [, { Properties }] of ofType('AWS::CloudWatch::Alarm')) {
       expect(JSON.stringify(Properties.AlarmDescription)).toContain('docs/runbook.md#');

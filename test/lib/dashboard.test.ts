@@ -21,7 +21,12 @@ const machines = Object.fromEntries(
     new StateMachine(stack, name, { definitionBody: DefinitionBody.fromChainable(new Succeed(stack, `${name}End`)) }),
   ]),
 );
-const notifications = new Notifications(stack, new EventBus(stack, 'Bus'), RUNBOOK, new Key(stack, 'Key'));
+const notifications = new Notifications(
+  stack,
+  new EventBus(stack, 'Bus'),
+  { runbookUrl: RUNBOOK },
+  new Key(stack, 'Key'),
+);
 const { all: alarms } = new Alarms(stack, { machines, notifications, runbookUrl: RUNBOOK, expiryAlarmDays: 21 });
 dashboard(stack, { machines, alarms, runbookUrl: RUNBOOK });
 const template = Template.fromStack(stack);
@@ -38,7 +43,8 @@ const { widgets } = JSON.parse(textOf(Properties.DashboardBody)) as { widgets: W
 const titled = (title: string) => JSON.stringify(widgets.find(({ properties }) => properties.title === title));
 
 describe('the dashboard', () => {
-  it('bears the stack’s name', () => expect(Properties.DashboardName).toBe('Certflow'));
+  it('bears the names of stack and region, because an account has its dashboards in all regions', () =>
+    expect(textOf(Properties.DashboardName)).toBe('Certflow_{AWS::Region}'));
 
   it.each(Object.keys(MetricName))('shows %s', (metric) => {
     expect(JSON.stringify(widgets)).toContain(`["Certflow","${metric}",`);

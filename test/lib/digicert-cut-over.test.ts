@@ -15,10 +15,7 @@ function cutOvers(
   context: Record<string, unknown> = {},
 ): Map<string, unknown> {
   const stack = new CertflowStack(new App({ outdir, context }), 'Certflow', {
-    cloudflareBaseUrl: 'https://cloudflare.example/client/v4',
-    digicertUsBaseUrl: 'https://us.digicert.example/services/v2',
-    digicertEuBaseUrl: 'https://eu.digicert.example/services/v2',
-    ...props,
+    settings: props,
   });
   // Synthesis of the whole template would take much longer.
   return new Map(
@@ -36,11 +33,11 @@ const JUDGES = ['api', 'record-judge-domain', 'record-judge-domains', 'record-pl
 describe('digicertCutOver2027', () => {
   it.each([
     ['a property', { digicertCutOver2027: '2027-03-01' }, {}, '2027-03-01'],
-    ['a context value', {}, { digicertCutOver2027: '2027-04-01' }, '2027-04-01'],
+    ['a context value', {}, { 'certflow:digicertCutOver2027': '2027-04-01' }, '2027-04-01'],
     [
       'a property beside a context value',
       { digicertCutOver2027: '2027-03-01' },
-      { digicertCutOver2027: '2027-04-01' },
+      { 'certflow:digicertCutOver2027': '2027-04-01' },
       '2027-03-01',
     ],
   ])('as %s reaches everything that judges a validation', (_, props, context, day) => {
@@ -55,9 +52,9 @@ describe('digicertCutOver2027', () => {
   it.each(['', 'soon', '2027', '2027-3-1', '2027-02-30', '2027-13-01', '2027-03-01T00:00:00Z', 20270301, true])(
     'is refused by its name as %j',
     (day) => {
-      const refusal = /^digicertCutOver2027: must be a day, YYYY-MM-DD/;
+      const refusal = /^digicertCutOver2027: must be a day, YYYY-MM-DD$/m;
       expect(() => cutOvers({ digicertCutOver2027: day as string })).toThrow(refusal);
-      expect(() => cutOvers({}, { digicertCutOver2027: day })).toThrow(refusal);
+      expect(() => cutOvers({}, { 'certflow:digicertCutOver2027': day })).toThrow(refusal);
     },
   );
 });

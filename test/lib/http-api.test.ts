@@ -10,9 +10,11 @@ import { type Resource, referencesOf, type Statement, statementsOf, textOf } fro
 
 const outdir = mkdtempSync(join(tmpdir(), 'certflow-api-'));
 const stack = new CertflowStack(new App({ outdir }), 'Certflow', {
-  cloudflareBaseUrl: 'https://cloudflare.example/client/v4',
-  digicertUsBaseUrl: 'https://us.digicert.example/services/v2',
-  digicertEuBaseUrl: 'https://eu.digicert.example/services/v2',
+  settings: {
+    cloudflareBaseUrl: 'https://cloudflare.example/client/v4',
+    digicertUsBaseUrl: 'https://us.digicert.example/services/v2',
+    digicertEuBaseUrl: 'https://eu.digicert.example/services/v2',
+  },
 });
 const template = Template.fromStack(stack);
 afterAll(() => rmSync(outdir, { recursive: true }));

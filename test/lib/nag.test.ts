@@ -17,9 +17,11 @@ afterAll(() => {
 
 const app = new App({ outdir: directory() });
 new CertflowStack(app, 'Certflow', {
-  cloudflareBaseUrl: 'https://cloudflare.example/client/v4',
-  digicertUsBaseUrl: 'https://us.digicert.example/services/v2',
-  digicertEuBaseUrl: 'https://eu.digicert.example/services/v2',
+  settings: {
+    cloudflareBaseUrl: 'https://cloudflare.example/client/v4',
+    digicertUsBaseUrl: 'https://us.digicert.example/services/v2',
+    digicertEuBaseUrl: 'https://eu.digicert.example/services/v2',
+  },
 });
 
 function directory(): string {

@@ -18,7 +18,12 @@ const RUNBOOK = 'https://wiki.example/runbook';
 /** A stack with these machines, each of one state, and all that watches them. */
 function watching(...names: string[]) {
   const stack = new Stack(new App(), 'Certflow');
-  const notifications = new Notifications(stack, new EventBus(stack, 'Bus'), RUNBOOK, new Key(stack, 'Key'));
+  const notifications = new Notifications(
+    stack,
+    new EventBus(stack, 'Bus'),
+    { runbookUrl: RUNBOOK },
+    new Key(stack, 'Key'),
+  );
   const machines = Object.fromEntries(
     names.map((name) => [
       name,
@@ -72,7 +77,7 @@ describe('a sweep', () => {
       Namespace: 'Certflow',
       MetricName: 'SweepCovered',
       Dimensions: [
-        { Name: 'service', Value: 'certflow' },
+        { Name: 'service', Value: 'Certflow' },
         { Name: 'sweep', Value: sweep },
       ],
       Statistic: 'SampleCount',

@@ -399,12 +399,14 @@ describe('Lambdas', () => {
     const own: Record<string, Record<string, unknown>> = {
       cloudflare: {
         CLOUDFLARE_BASE_URL: expect.stringMatching(/^https:/),
+        CLOUDFLARE_BUDGET_PERCENT: '80',
         CLOUDFLARE_SECRET_ARN: '{CloudflareSecret}',
       },
       digicert: {
         DIGICERT_US_BASE_URL: expect.stringMatching(/^https:/),
         DIGICERT_EU_BASE_URL: expect.stringMatching(/^https:/),
         DIGICERT_SECRET_ARN: '{DigiCertSecret}',
+        DIGICERT_BUDGET_PERCENT: '80',
       },
       api: { MACHINE_ARN_PREFIX: `${STATES}:stateMachine:Certflow_`, FUNCTION_NAME_PREFIX: 'Certflow_' },
     };
@@ -412,6 +414,7 @@ describe('Lambdas', () => {
       .filter(([name]) => !ofTheExtension.test(name))
       .map(([name, value]) => [name, readable(value)]);
     expect(Object.fromEntries(values)).toEqual({
+      POWERTOOLS_SERVICE_NAME: 'Certflow',
       ...own[folder],
       ...(may('dynamodb').length > 0 && { TABLE_NAME: '{Table}' }),
     });

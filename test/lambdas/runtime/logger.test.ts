@@ -15,7 +15,7 @@ const logOf = (body: string, event: object, environment?: Record<string, string>
     environment,
   );
 
-const line = { service: 'certflow', timestamp: expect.any(String), sampling_rate: 0 };
+const line = { service: 'Certflow', timestamp: expect.any(String), sampling_rate: 0 };
 const call = { call: 'Certflow_cloudflare-restart-validation', durationMs: expect.any(Number) };
 
 it('says in one line which call of which execution came to what', async () => {

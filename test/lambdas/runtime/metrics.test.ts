@@ -15,7 +15,7 @@ describe('a metric', () => {
         Timestamp: expect.any(Number),
         CloudWatchMetrics: [{ Namespace: 'Certflow', Dimensions: [dimensions], Metrics: [{ Name, Unit }] }],
       },
-      service: 'certflow',
+      service: 'Certflow',
       ...rest,
     });
     expect(await linesOf(PUBLISH)).toEqual([
@@ -42,7 +42,7 @@ describe('calls to a provider', () => {
     const lines = await linesOf(script, { ...provider.budget.environment, ...ON_AWS });
     return (lines as Record<string, unknown>[]).map(({ _aws, ...values }) => values);
   };
-  const counted = (metric: string) => ({ service: 'certflow', provider: 'DigiCert', [metric]: 1 });
+  const counted = (metric: string) => ({ service: 'Certflow', provider: 'DigiCert', [metric]: 1 });
 
   it('are counted, answered well or not', async () => {
     provider.answer({ body: {} }, { status: 500 });

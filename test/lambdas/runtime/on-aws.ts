@@ -4,8 +4,12 @@ import { promisify } from 'node:util';
 
 const execFileAsync = promisify(execFile);
 
-/** Everything that Lambda sets and that the code looks at. */
-export const ON_AWS = { AWS_LAMBDA_FUNCTION_NAME: 'Certflow_cloudflare-restart-validation', AWS_REGION: 'us-east-1' };
+/** Everything that Lambda or the stack sets and that logs and metrics look at. */
+export const ON_AWS = {
+  AWS_LAMBDA_FUNCTION_NAME: 'Certflow_cloudflare-restart-validation',
+  AWS_REGION: 'us-east-1',
+  POWERTOOLS_SERVICE_NAME: 'Certflow',
+};
 
 /** Runs a script that may import from lambdas/runtime, in a process of its own; its lines on stdout and stderr, parsed. */
 export async function linesOf(script: string, environment: Record<string, string> = ON_AWS): Promise<unknown[]> {
