@@ -18,7 +18,6 @@ const READS_AND_WRITES: TableAccess = { items: ['GetItem', 'PutItem'] };
 /** What a record step does with the table, if not read and write records; a test holds it against the bundles. */
 const OF_RECORD_STEPS: Record<string, TableAccess> = {
   'record/acquire-zone-lease': { items: ['PutItem'] },
-  'record/explain-failure': {},
   'record/judge-note': {},
   'record/judge-read-back': {},
   'record/page-records': { lists: true },

@@ -45,3 +45,18 @@ export function isLifted(pause: AuthPause | null | undefined, readWith: string |
   if (pause.kind === 'read' && !pause.isRepeated) return true;
   return pause.secretVersion !== null && readWith !== null && pause.secretVersion !== readWith;
 }
+
+/** Why a change of a zone's settings is not enforced: each execution of it is a run of its own. */
+export interface CommandPause extends AuthPause {
+  execution: string;
+}
+
+/** As `pauseOf`, for an execution of a command that has no record to own. */
+export function pauseOfCommand(
+  message: string,
+  { before, execution }: { before: CommandPause | undefined; execution: string },
+  now: string,
+): CommandPause {
+  const run = before?.execution === execution ? before.run : (before?.run ?? 0) + 1;
+  return { ...pauseOf(message, { pause: before ?? null, run }, now), execution };
+}

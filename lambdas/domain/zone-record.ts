@@ -1,3 +1,4 @@
+import type { CommandPause } from './auth-pause.ts';
 import type { UniversalSslChange } from './universal-ssl-toggle.ts';
 import type { ZoneRefusal } from './zone-access.ts';
 
@@ -22,6 +23,8 @@ export interface ZoneRecord {
   universalSslChange?: UniversalSslChange;
   /** While Cloudflare refuses to list its packs; absent or null otherwise. */
   refusal?: ZoneRefusal | null;
+  /** Changes of settings that a refused credential ended, by machine, e.g. `EditAutomaticSslMode`; absent before the first. */
+  pauses?: Record<string, CommandPause>;
   /** What people have been told of the zone, so that they are told once. */
   told: string[];
 }

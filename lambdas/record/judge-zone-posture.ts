@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
+import type { SweepRecord } from '../domain/sweep-record.ts';
 import { isShut } from '../domain/zone-access.ts';
 import { judgePosture } from '../domain/zone-posture.ts';
 import type { ZoneRecord } from '../domain/zone-record.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { zoneIdSchema } from './contract.ts';
-import { scheduledAtSchema } from './sweep-contract.ts';
+import { scheduledAtSchema, sweepKey } from './sweep-contract.ts';
 import { readRecord } from './table.ts';
 import { moveZone, zoneKey } from './zone-contract.ts';
 
@@ -27,15 +28,22 @@ async function judgeZonePosture(seen: z.infer<typeof input>, now: Date) {
   if (zone === undefined) throw new InvalidInput(`zoneId: there is no zone ${zoneId}`);
   // Nothing was read, and what was told of its settings still stands.
   if (isShut(zone)) return { findings: [] };
-  const { findings, told } = judgePosture({
+  const { pauses: before = {} } = zone;
+  const certificates = await readRecord<SweepRecord>(sweepKey('certificates'));
+  const { findings, told, pauses } = judgePosture({
     ...{ zoneId, zoneName: zone.zoneName, wishes: zone.wishes, told: zone.told, scheduledAt },
+    ...{ pauses: before, lastRead: certificates?.lastRead ?? null },
     quota: seen.getCertificatePackQuotas ?? null,
     universalSsl: seen.getUniversalSslSettings?.enabled ?? null,
     automaticMode: seen.getAutomaticSslMode?.value ?? null,
   });
   const over = zone.told.filter((entry) => !told.includes(entry));
-  const forget = (current: ZoneRecord) => ({ told: current.told.filter((entry) => !over.includes(entry)) });
-  if (over.length > 0) await moveZone(zone, 'judge-zone-posture', forget, now);
+  const isPauseOver = Object.keys(pauses).length < Object.keys(before).length;
+  const forget = (current: ZoneRecord) => ({
+    told: current.told.filter((entry) => !over.includes(entry)),
+    ...(isPauseOver && { pauses }),
+  });
+  if (over.length > 0 || isPauseOver) await moveZone(zone, 'judge-zone-posture', forget, now);
   return { findings };
 }
 

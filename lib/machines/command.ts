@@ -13,7 +13,7 @@ import type { Construct } from 'constructs';
 import { ErrorName } from '../../lambdas/runtime/errors.ts';
 import { tell } from '../events.ts';
 import { NOT_SENT } from '../retry-policies.ts';
-import { answer, type MachineParts, verdictIs } from './machine.ts';
+import { answer, isToldBefore, type MachineParts, verdictIs } from './machine.ts';
 
 /** How a person's command begins that owns no record: its input checked in full, every optional field filled. */
 export function accepted(scope: Construct, { calls }: MachineParts, command: string): LambdaInvoke {
@@ -34,19 +34,38 @@ export interface NotDone {
 /** `subject` names what the command was about: `certificateId`, `orderId` or `zoneId`. */
 export function notDone(scope: Construct, { calls, bus }: MachineParts, ...subject: string[]): NotDone {
   const explain = calls.task(scope, 'record/explain-failure', { result: 'outcome' });
-  const told = tell(scope, bus, 'TellAttentionNeeded', 'Attention Needed', {
+  const { tellAttention, whyNotDone } = telling(scope, bus, subject);
+  tellAttention.next(whyNotDone);
+  return { explain, told: tellAttention };
+}
+
+/** The same for a change of a zone's settings that a sweep starts, too: a refused credential is told once a cause. */
+export function notChanged(scope: Construct, { calls, bus }: MachineParts): NotDone {
+  const explain = calls.task(scope, 'record/explain-failure', {
+    result: 'outcome',
+    payload: {
+      'error.$': '$.error',
+      change: { 'zoneId.$': '$.zoneId', machine: scope.node.id, 'execution.$': '$$.Execution.Id' },
+    },
+  });
+  const { tellAttention, whyNotDone } = telling(scope, bus, ['zoneId']);
+  tellAttention.next(whyNotDone);
+  const told = new Choice(scope, 'ToldBefore?').when(isToldBefore(), whyNotDone).otherwise(tellAttention);
+  return { explain, told };
+}
+
+function telling(scope: Construct, bus: MachineParts['bus'], subject: string[]) {
+  const tellAttention = tell(scope, bus, 'TellAttentionNeeded', 'Attention Needed', {
     ...Object.fromEntries(subject.map((field) => [`${field}.$`, `$.${field}`])),
     'verdict.$': '$.outcome.verdict',
     'reason.$': '$.outcome.reason',
   });
-  told.next(
-    new Choice(scope, 'WhyNotDone?')
-      .when(verdictIs('outcome', 'refused'), answer(scope, 'CommandRefused'))
-      .when(verdictIs('outcome', 'auth-paused'), answer(scope, 'AuthPaused'))
-      .when(verdictIs('outcome', 'postponed'), answer(scope, 'CommandPostponed'))
-      .otherwise(answer(scope, 'OutcomeUncertain')),
-  );
-  return { explain, told };
+  const whyNotDone = new Choice(scope, 'WhyNotDone?')
+    .when(verdictIs('outcome', 'refused'), answer(scope, 'CommandRefused'))
+    .when(verdictIs('outcome', 'auth-paused'), answer(scope, 'AuthPaused'))
+    .when(verdictIs('outcome', 'postponed'), answer(scope, 'CommandPostponed'))
+    .otherwise(answer(scope, 'OutcomeUncertain'));
+  return { tellAttention, whyNotDone };
 }
 
 /** What definitely was not applied goes to `refused`, every other end of a mutation to the read-back. */

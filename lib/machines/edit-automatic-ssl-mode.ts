@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { accepted, caught, notDone, readBackChoice, waitToReadBack } from './command.ts';
+import { accepted, caught, notChanged, readBackChoice, waitToReadBack } from './command.ts';
 import { answer, type MachineParts, machine } from './machine.ts';
 
 /**
@@ -24,7 +24,7 @@ export class EditAutomaticSslMode extends Construct {
       payload: { 'wanted.$': '$.value', 'found.$': '$.getAutomaticSslMode.value', 'state.$': '$' },
     });
     const edited = answer(this, 'AutomaticSslModeEdited');
-    const { explain, told } = notDone(this, parts, 'zoneId');
+    const { explain, told } = notChanged(this, parts);
     explain.next(told);
 
     accept.next(edit);

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Choice, Condition, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { accepted, caught, notDone, readBackChoice, waitToReadBack } from './command.ts';
+import { accepted, caught, notChanged, readBackChoice, waitToReadBack } from './command.ts';
 import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { zoneLease } from './zone-lease.ts';
 
@@ -44,7 +44,7 @@ export class EditUniversalSslSettings extends Construct {
       payload: { 'wanted.$': '$.enabled', 'found.$': '$.getUniversalSslSettings.enabled', 'state.$': '$' },
     });
     const isRefused = Condition.or(verdictIs('outcome', 'uncovered'), verdictIs('outcome', 'too-soon'));
-    const { explain, told } = notDone(this, parts, 'zoneId');
+    const { explain, told } = notChanged(this, parts);
     const { acquire, release } = zoneLease(
       this,
       parts.calls,

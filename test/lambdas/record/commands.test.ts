@@ -9,8 +9,8 @@ import { handler as recordValidationMethod } from '../../../lambdas/record/recor
 import { handler as recordZoneWishes } from '../../../lambdas/record/record-zone-wishes.ts';
 import { handler as restoreValidationMethod } from '../../../lambdas/record/restore-validation-method.ts';
 import { claimPack, readRecord } from '../../../lambdas/record/table.ts';
-import { zoneKey } from '../../../lambdas/record/zone-contract.ts';
-import { certificateOf, OTHER, OWNER, PACK_ID } from '../domain/samples.ts';
+import { moveZone, zoneKey } from '../../../lambdas/record/zone-contract.ts';
+import { certificateOf, NOW, OTHER, OWNER, PACK_ID } from '../domain/samples.ts';
 import { certificateNow, storeCertificate, useTable } from './table-server.ts';
 
 const { certificateId, zoneId, zoneName } = certificateOf();
@@ -143,6 +143,29 @@ describe('explain-failure', () => {
   ])('%s: %s, in one sentence', async (name, verdict) => {
     const Cause = JSON.stringify({ errorType: name, errorMessage: 'why', trace: ['at x'] });
     expect(await explainFailure({ error: { Error: name, Cause } })).toEqual({ verdict, reason: `${name}: why` });
+  });
+
+  it('remembers of a change of settings that the credential was refused, and says once what is news', async () => {
+    await moveZone({ zoneId, zoneName }, 'store', () => undefined, new Date(NOW));
+    const refusedWith = (version: string, execution: string) => {
+      const errorMessage = `Cloudflare PATCH /zones/x: 403, 10000 no (secret version ${version})`;
+      const error = { Error: 'CredentialsRejected', Cause: JSON.stringify({ errorMessage }) };
+      return explainFailure({ error, change: { zoneId, machine: 'EditAutomaticSslMode', execution } });
+    };
+    expect(await refusedWith('one', 'a')).toMatchObject({ verdict: 'auth-paused', isNews: true });
+    expect(await refusedWith('one', 'a')).toMatchObject({ isNews: true });
+    expect(await refusedWith('one', 'b')).toMatchObject({ isNews: false });
+    expect(await refusedWith('two', 'c')).toMatchObject({ isNews: true });
+    expect(await readRecord(zoneKey(zoneId))).toMatchObject({
+      pauses: { EditAutomaticSslMode: { kind: 'mutation', secretVersion: 'two', isRepeated: false } },
+    });
+  });
+
+  it('remembers nothing of a zone that has no record', async () => {
+    const change = { zoneId: 'e'.repeat(32), machine: 'EditAutomaticSslMode', execution: 'a' };
+    const answer = await explainFailure({ error: { Error: 'CredentialsRejected', Cause: 'no' }, change });
+    expect(answer).toMatchObject({ isNews: true });
+    expect(await readRecord(`zone#${'e'.repeat(32)}`)).toBeUndefined();
   });
 });
 

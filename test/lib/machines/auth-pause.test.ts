@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Runtime, RuntimeOptions } from '../../../lib/local/runtime.ts';
 import { FIRST_VERSION } from '../../../lib/local/secrets-extension.ts';
-import { REQUEST } from './samples.ts';
+import { REQUEST, ZONE } from './samples.ts';
 import { certificateOf, recordOf, withRuntime } from './setting.ts';
-import { DAY, HOUR, runSweep, startsOf, toldOf } from './sweep-setting.ts';
+import { DAY, HOUR, runSweep, startsOf, toldOf, wish } from './sweep-setting.ts';
 
 const REFUSAL = {
   success: false,
@@ -84,6 +84,58 @@ describe('a certificate whose read was refused', () => {
       expect(startsOf(runtime, 'CertificateLifecycle')).toHaveLength(2);
       expect(toldOf(runtime, 'Attention Needed')).toHaveLength(1);
       expect(await certificateOf(runtime)).toMatchObject({ status: 'AUTH_PAUSED', pause: { isRepeated: true } });
+    }));
+});
+
+describe('the enforcement of a zone’s settings', () => {
+  const days = async (runtime: Runtime, count: number) => {
+    for (let day = 0; day < count; day += 1) {
+      await sweep(runtime);
+      await runSweep(runtime, 'SweepZones');
+      await runtime.clock.sleep(DAY);
+    }
+  };
+  const wishes = { zoneId: ZONE, zoneName: 'example.com', enforce: true };
+  const refusedReads = { ...refused, method: 'GET', path: /certificate_packs$/ };
+
+  it('that was refused waits for a new version of the secret, and is told once', () => {
+    const { hooks, rotate } = rotatable();
+    return withRuntime(
+      async (runtime) => {
+        await wish(runtime, { ...wishes, automaticMode: 'custom' });
+        runtime.cloudflare.settingsOf(ZONE).setAutomaticMode('auto', runtime.clock.now());
+        runtime.cloudflare.faults.add({ ...refused, method: 'PATCH', path: /./, times: 2 });
+        await days(runtime, 3);
+        expect(requests(runtime, 'PATCH')).toHaveLength(1);
+        expect(toldOf(runtime, 'Attention Needed')).toMatchObject([{ zoneId: ZONE, verdict: 'auth-paused' }]);
+        const again = await runtime.start('EditAutomaticSslMode', { zoneId: ZONE, value: 'custom' }).finished;
+        expect(again).toMatchObject({ output: { verdict: 'auth-paused' } });
+        expect(toldOf(runtime, 'Attention Needed')).toHaveLength(1);
+        rotate();
+        await days(runtime, 2);
+        expect(requests(runtime, 'PATCH')).toHaveLength(3);
+        expect(await recordOf(runtime, `zone#${ZONE}`)).toMatchObject({ pauses: {} });
+      },
+      { hooks },
+    );
+  });
+
+  it('whose read was refused is tried once more, and then waits', () =>
+    withRuntime(async (runtime) => {
+      await wish(runtime, { ...wishes, universalSsl: false });
+      const edits = () => startsOf(runtime, 'EditUniversalSslSettings');
+      for (let day = 0; day < 4; day += 1) {
+        await sweep(runtime);
+        // The sweep of settings lists no packs, and the change's two reads of them are refused.
+        runtime.cloudflare.faults.add({ ...refusedReads, times: day < 2 ? 2 : 0 });
+        await runSweep(runtime, 'SweepZones');
+        await runtime.clock.sleep(DAY);
+      }
+      expect(edits()).toHaveLength(2);
+      expect(toldOf(runtime, 'Attention Needed')).toHaveLength(1);
+      expect(await recordOf(runtime, `zone#${ZONE}`)).toMatchObject({
+        pauses: { EditUniversalSslSettings: { kind: 'read', isRepeated: true } },
+      });
     }));
 });
 
