@@ -5,9 +5,9 @@ import { later } from './reads.ts';
 import { idempotencyKeyOf, parsedBody, parsedFields, refuseBody } from './request.ts';
 import type { Route } from './route.ts';
 
-/** As API Gateway knows the request; its access log has the same. */
+/** As API Gateway knows the request: its access log has the same id; the other two where the Request does not tell. */
 interface Environment {
-  Bindings: { requestId: string };
+  Bindings: { requestId: string; method?: string; refusal?: Problem | null };
 }
 
 /** The routes as an application; everything else is answered 404 or 405. */
@@ -18,13 +18,17 @@ export function createApp(routes: readonly Route[]): Hono<Environment> {
     c.header('cache-control', 'no-store');
     c.header('x-content-type-options', 'nosniff');
   });
+  app.use(async (c, next) => {
+    if (c.env.refusal) throw c.env.refusal;
+    await next();
+  });
   for (const route of routes) app.on(route.method, honoPath(route.path), (c) => respond(route, c));
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map(({ method }) => method);
     // Hono answers HEAD with what GET finds.
     const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
     app.all(honoPath(path), (c) => {
-      const detail = `${c.req.method} is not for ${path}; it takes ${allow}`;
+      const detail = `${c.env.method ?? c.req.method} is not for ${path}; it takes ${allow}`;
       throw new Problem('method-not-allowed', detail, { headers: { allow } });
     });
   }

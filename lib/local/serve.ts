@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -32,7 +32,9 @@ export async function serve(
   what: string,
 ): Promise<Served> {
   const answer = async (request: Request, { outgoing }: HttpBindings) => {
-    if (!isLocal(request)) return Response.json(FOREIGN, { status: 403, headers: PROBLEM });
+    const { headers } = request;
+    const foreign = refusalOfForeign(headers.get('host'), headers.get('origin'));
+    if (foreign) return foreign;
     try {
       return await fetch(request);
     } catch (error) {
@@ -41,7 +43,11 @@ export async function serve(
       return RESPONSE_ALREADY_SENT;
     }
   };
-  const server = createServer(getRequestListener((request, env) => answer(request, env as HttpBindings)));
+  return listen(createServer(getRequestListener((request, env) => answer(request, env as HttpBindings))), port, what);
+}
+
+/** Errors: `PortInUse`. */
+export async function listen(server: Server, port: number, what: string): Promise<Served> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
@@ -61,9 +67,11 @@ export async function serve(
   };
 }
 
-/** The Host and the Origin, where there is one, name this machine. */
-function isLocal(request: Request): boolean {
-  const host = `http://${request.headers.get('host')}`;
-  const origin = request.headers.get('origin') ?? host;
-  return [host, origin].every((url) => URL.canParse(url) && LOOPBACK.has(new URL(url).hostname));
+/** Undefined where the Host and the Origin, where there is one, name this machine. */
+export function refusalOfForeign(hostHeader: string | null, originHeader: string | null): Response | undefined {
+  const host = `http://${hostHeader}`;
+  const isLocal = (url: string) => URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
+  return [host, originHeader ?? host].every(isLocal)
+    ? undefined
+    : Response.json(FOREIGN, { status: 403, headers: PROBLEM });
 }

@@ -6,7 +6,8 @@ import { addExampleOrders } from './example-orders.ts';
 import type { Execution } from './execution.ts';
 import { verdictOf } from './progress.ts';
 import { type Runtime, startRuntime, type Transition } from './runtime.ts';
-import { type Served, serve } from './serve.ts';
+import type { Served } from './serve.ts';
+import { serveApi } from './serve-api.ts';
 
 export interface UpPorts {
   api: number;
@@ -32,7 +33,12 @@ export async function up(ports: UpPorts): Promise<() => Promise<void>> {
     await runtime.stop();
   };
   try {
-    const api = await serve(localApi(runtime).fetch, ports.api, 'the API');
+    const pages = localPages(runtime);
+    const api = await serveApi((request) => {
+      const { method, target, headers } = request;
+      const isPage = method === 'GET' && PAGES.includes(target);
+      return isPage ? pages(new Request(`http://${headers.host}${target}`)) : runtime.api.answer(request);
+    }, ports.api);
     served.push(api);
     runtime.startSchedules((name, error) => console.error(`${pc.red(`✗ ${name}`)} ${error.message}`));
     process.stdout.write(welcome(`http://127.0.0.1:${api.port}`, runtime));
@@ -43,19 +49,21 @@ export async function up(ports: UpPorts): Promise<() => Promise<void>> {
   }
 }
 
-/** The deployed API as it is, with what needs no deployment beside it. */
-function localApi({ api, awsUrl, providers: { cloudflare, digicert } }: Runtime): Hono {
+/** Beside the deployed API, which has none of them. */
+const PAGES = ['/', '/health', '/docs'];
+
+function localPages({ api, awsUrl, providers: { cloudflare, digicert } }: Runtime) {
   const places = { aws: awsUrl, cloudflare: cloudflare.baseUrl, digicert: digicert.baseUrl };
   const app = new Hono();
   app.get('/', (c) => c.redirect('/docs'));
   app.get('/health', (c) => c.json({ status: 'ok', ...places }));
   app.get('/docs', async (c) => {
-    const { origin } = new URL(c.req.url);
-    const document = await api.fetch(new Request(`${origin}/openapi.json`));
+    const { origin, host } = new URL(c.req.url);
+    const body = Buffer.alloc(0);
+    const document = await api.answer({ method: 'GET', target: '/openapi.json', headers: { host }, body });
     return c.html(apiDocs(await document.json(), origin));
   });
-  app.all('*', (c) => api.fetch(c.req.raw));
-  return app;
+  return async (request: Request) => app.fetch(request);
 }
 
 function tell(transition: Transition): void {

@@ -139,7 +139,7 @@ const headers = fc.record(
       { weight: 1, arbitrary: header },
     ),
     'idempotency-key': fc.oneof(fc.constantFrom('key-1', 'key-2', 'a b', 'x'.repeat(255), 'x'.repeat(256)), header),
-    'x-forwarded-host': header,
+    'x-forwarded-host': fc.oneof({ weight: 9, arbitrary: header }, { weight: 1, arbitrary: fc.constant('хост 💥') }),
     'x-http-method-override': fc.constantFrom('DELETE', 'PUT'),
     authorization: fc.constant(CREDENTIAL),
     cookie: fc.constant(`token=${CREDENTIAL}`),
@@ -147,16 +147,25 @@ const headers = fc.record(
   { requiredKeys: ['authorization'] },
 );
 
+/** Out of the path that a caller may use, in one of the ways to write that, to one that is served. */
+const climbing = fc
+  .tuple(fc.constantFrom('..', '%2e%2e', '.%2E', '%252e.'), fc.constantFrom('/', '%2f', '\\', '%5C'))
+  .map(([up, slash]) => `/zones/${up}${slash}certificates`);
+
 const input = fc.constantFrom(...OPERATIONS).chain((operation) =>
   fc.record({
     operation: fc.constant(operation.path),
     method: fc.oneof(
       { weight: 9, arbitrary: fc.constant(operation.method) },
-      { weight: 1, arbitrary: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS') },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'post'),
+      },
     ),
     url: fc.oneof(
       { weight: 19, arbitrary: urlOf(operation) },
       { weight: 1, arbitrary: hostileText.map((path) => `/${path}`) },
+      { weight: 1, arbitrary: climbing },
     ),
     headers,
     body: fc.option(body, { freq: operation.requestBody ? 15 : 2 }),

@@ -6,13 +6,68 @@ import { read } from '../../../lambdas/api/route.ts';
 import { routes } from '../../../lambdas/api/routes.ts';
 import { REQUEST } from '../../lib/machines/samples.ts';
 import { randomFrom } from '../domain/samples.ts';
-import { requestOf, withApi } from './setting.ts';
+import { rawOf, withApi } from './setting.ts';
 
 const POST = 'POST /certificates';
 const padded = (bytes: number) => {
   const text = JSON.stringify({ ...REQUEST, zoneName: '' });
   return text.replace('"zoneName":""', `"zoneName":"${'x'.repeat(bytes - text.length)}"`);
 };
+
+/** A Request can have all but the last four as they are. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'TRACK', 'post'];
+
+describe('a path that is another one when a URL normalises it', () => {
+  it.each([
+    '/zones/../certificates',
+    '/zones/%2e%2e/certificates',
+    '/zones/.%2E/certificates',
+    '/zones/..%2fcertificates',
+    '/zones/..%2Fcertificates',
+    '/zones/%2e%2e%2fcertificates',
+    '/zones/%252e%252e/certificates',
+    '/zones/..\\certificates',
+    '/zones/..%5ccertificates',
+    '/zones/x%2f..%2f..%2fcertificates',
+    '/zones\\..\\certificates',
+    '/./certificates',
+    '/certificates/.',
+    '/certificates/..',
+    '\\certificates',
+    'certificates',
+    '',
+    '?limit=1',
+  ])('%j is refused', (path) =>
+    withApi(async ({ runtime, send }) => {
+      for (const [method, body] of [['GET'], ['POST', REQUEST], ['DELETE'], ['TRACE']] as const) {
+        expect(await send(`${method} ${path}`, body)).toMatchObject({
+          status: 400,
+          headers: expect.any(Headers),
+          body: { type: 'urn:certflow:problem:invalid-request', errors: [{ field: 'path' }] },
+        });
+      }
+      expect(runtime.executions()).toEqual([]);
+    }),
+  );
+
+  it.each(['/%63ertificates', '/certificates?next=../x', '/certificates?a=\\'])('%s is none', (path) =>
+    withApi(async ({ send }) => {
+      const { body } = await send(`GET ${path}`);
+      expect(JSON.stringify(body)).not.toContain('"path"');
+    }),
+  );
+});
+
+describe('a header outside Latin-1', () => {
+  it.each(['idempotency-key', 'content-type', 'user-agent', 'x-anything'])('%s is refused by its name', (header) =>
+    withApi(async ({ runtime, send }) => {
+      const answered = await send(POST, REQUEST, { [header]: 'клю́ч 鍵 💥' });
+      expect(answered).toMatchObject({ status: 400, body: { errors: [{ field: header }] } });
+      expect(answered.headers.get('cache-control')).toBe('no-store');
+      expect(runtime.executions()).toEqual([]);
+    }),
+  );
+});
 
 describe('a path or method that nobody serves', () => {
   it.each(['GET /', 'GET /nowhere', 'GET /certificates/', 'GET /Certificates', 'GET /zones/a/b/c/d', 'POST /docs'])(
@@ -30,9 +85,10 @@ describe('a path or method that nobody serves', () => {
     withApi(async ({ send }) => {
       for (const path of new Set(routes.map((route) => route.path))) {
         const methods: string[] = routes.filter((route) => route.path === path).map(({ method }) => method);
-        for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((m) => !methods.includes(m))) {
-          const { status, headers } = await send(`${method} ${path.replace(/\{\w+\}/g, '1')}`);
+        for (const method of METHODS.filter((m) => !methods.includes(m))) {
+          const { status, headers, body } = await send(`${method} ${path.replace(/\{\w+\}/g, '1')}`);
           expect([status, headers.get('allow')?.replace(', HEAD', '').split(', ')]).toEqual([405, methods]);
+          expect(body.detail).toMatch(new RegExp(`^${method} is not for `));
         }
       }
     }));
@@ -58,6 +114,15 @@ describe('a body', () => {
     }),
   );
 
+  it('is judged in one walk, whatever it is', () =>
+    withApi(async ({ send }) => {
+      const strings = ['\\"', '"\\"', '"', '\\', '[{"'].map((part) => part.repeat(MAX_BODY_BYTES / part.length));
+      // Of the first, each took two seconds once.
+      for (const body of strings.flatMap((text) => Array.from({ length: 20 }, () => text))) {
+        expect((await send(POST, body)).status).toBe(400);
+      }
+    }));
+
   it('that is missing is called missing, and not malformed', () =>
     withApi(async ({ send }) => {
       const errors = [{ field: 'body', message: expect.stringMatching(/^is missing/) }];
@@ -76,7 +141,7 @@ describe('a body', () => {
 
 it('HEAD is answered as GET is, without a body', () =>
   withApi(async ({ runtime }) => {
-    const response = await runtime.api.fetch(requestOf('HEAD /zones', undefined, {}));
+    const response = await runtime.api.answer(rawOf('HEAD /zones'));
     expect([response.status, await response.text()]).toEqual([200, '']);
   }));
 

@@ -41,13 +41,18 @@ describe('GET /executions/{executionArn}', () => {
       }
     }));
 
-  it.each(['first', 'arn:aws:states:us-east-1:000000000000:stateMachine:Certflow_CtStatusReissue', OWNER.concat('/x')])(
+  it.each(['first', 'arn:aws:states:us-east-1:000000000000:stateMachine:Certflow_CtStatusReissue', OWNER.concat(' x')])(
     'refuses %s',
     (wrong) =>
       withApi(async ({ send }) => {
         expect(await send(path(wrong))).toMatchObject({ status: 400, body: { errors: [{ field: 'executionArn' }] } });
       }),
   );
+
+  it('takes an encoded slash for one, as the gateway does', () =>
+    withApi(async ({ send }) => {
+      expect(await send(path(OWNER.concat('/x')))).toMatchObject({ status: 404 });
+    }));
 });
 
 describe('GET /certificates/{certificateId}/executions', () => {
