@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -51,6 +51,23 @@ describe('settings', () => {
     expect(() => settings({}, context)).toThrow(message);
   });
 });
+
+it('stand in docs/deploy.md, each by its name', () => {
+  const [, names = ''] = /there are (.*)$/m.exec(errorOf(() => settings({ unknown: 1 }))) ?? [];
+  expect(names.split(', ')).toContain('removalPolicy');
+  const documented = readFileSync('docs/deploy.md', 'utf8');
+  for (const name of [...names.split(', '), 'stackName', 'account', 'region'])
+    expect(documented).toContain(`\`${name}\``);
+});
+
+function errorOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no error';
+}
 
 describe('the stack of bin/app.ts', () => {
   it('has a name, an account and a region from the context', () => {
