@@ -35,9 +35,20 @@ export interface SweepRecord {
   /** True when it looked at everything there was. */
   complete: boolean;
   figures: Figures;
+  /** What could not be looked at, the first of them; absent where all could. */
+  failures?: SweepFailure[];
   /** Of Cloudflare's zones, kept from run to run; absent before the first. */
   lastRead?: LastRead | null;
 }
+
+export interface SweepFailure {
+  /** A zone's, an order's or a domain's id. */
+  item: string;
+  reason: string;
+}
+
+/** So many are named; an outage fails all, for one reason. */
+const MAX_FAILURES = 50;
 
 export interface Taking {
   name: SweepName;
@@ -91,21 +102,42 @@ export interface ItemResult {
   figures?: Figures | undefined;
   /** When and how it read its zone. */
   read?: LastRead | null | undefined;
+  /** Of one that is not covered. */
+  reason?: string | undefined;
 }
 
-/** The record with one more page in it. `expected` children were to answer, `counted` things are on the page. */
-export function withPage(record: SweepRecord, page: { expected: number; counted: number; results: ItemResult[] }) {
+interface SweptPage {
+  /** Of the children, in the order of their results. */
+  items: string[];
+  /** Children that were to answer, and things that could not be read before there was a child. */
+  expected: number;
+  /** Things on the page. */
+  counted: number;
+  results: ItemResult[];
+}
+
+/** The record with one more page in it. */
+export function withPage(record: SweepRecord, page: SweptPage): SweepRecord {
   const covered = page.results.filter(({ verdict }) => verdict === 'covered');
   const figures = covered.reduce((sum, result) => added(sum, result.figures), record.figures);
   const lastRead = page.results.reduce((last, { read }) => laterRead(last, read), record.lastRead ?? null);
+  const failures = [...(record.failures ?? []), ...failuresOf(page)].slice(0, MAX_FAILURES);
   return {
     ...record,
     ...(lastRead && { lastRead }),
+    ...(failures.length > 0 && { failures }),
     covered: record.covered + page.counted,
     failed: record.failed + page.expected - covered.length,
     pages: record.pages + 1,
     figures,
   };
+}
+
+function failuresOf({ items, results }: SweptPage): SweepFailure[] {
+  return items.flatMap((item, index) => {
+    const { verdict, reason = 'its execution ended without an answer' } = results[index] ?? { verdict: 'broken' };
+    return verdict === 'covered' ? [] : [{ item, reason }];
+  });
 }
 
 function added(sum: Figures, more: Figures | undefined): Figures {

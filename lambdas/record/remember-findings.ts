@@ -7,13 +7,17 @@ const input = z.object({
   found: z.object({
     /** `broken`: what was to be looked at could not be. */
     verdict: z.optional(z.string()),
+    reason: z.optional(z.string()),
     findings: z.array(findingSchema),
     figures: z.optional(figuresSchema),
     read: z.optional(lastReadSchema),
   }),
   /** One for each finding, in their order. */
-  acted: z.array(z.object({ verdict: z.string() })),
+  acted: z.array(z.object({ verdict: z.string(), reason: z.optional(z.string()) })),
 });
+
+/** 200 of them must fit into a state. */
+const MOST_CHARACTERS = 400;
 
 /**
  * Remembers what was told, after it was told: told twice is better than not told. Verdicts `covered`, and `broken` when
@@ -32,9 +36,11 @@ async function rememberFindings({ found, acted }: z.infer<typeof input>, now: Da
       now,
     );
   }
-  const isBroken = found.verdict === 'broken' || acted.some(({ verdict }) => verdict === 'broken');
+  const failed = [found, ...acted].find(({ verdict }) => verdict === 'broken');
+  const reason = failed?.reason?.slice(0, MOST_CHARACTERS);
   const { figures, read } = found;
-  return { verdict: isBroken ? 'broken' : 'covered', ...(figures && { figures }), ...(read && { read }) };
+  const verdict = failed ? 'broken' : 'covered';
+  return { verdict, ...(reason && { reason }), ...(figures && { figures }), ...(read && { read }) };
 }
 
 export const handler = handle(input, rememberFindings);

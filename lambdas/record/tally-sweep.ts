@@ -23,7 +23,12 @@ const input = z.extend(sweepWriterSchema, {
   /** What the children answered; one that died leaves whatever its end looks like. */
   results: z.array(
     z.catch(
-      z.object({ verdict: z.string(), figures: z.optional(figuresSchema), read: z.optional(lastReadSchema) }),
+      z.object({
+        verdict: z.string(),
+        figures: z.optional(figuresSchema),
+        read: z.optional(lastReadSchema),
+        reason: z.optional(z.string()),
+      }),
       broken,
     ),
   ),
@@ -39,7 +44,10 @@ async function tallySweep({ page, results, ...state }: z.infer<typeof input>, no
     'tally-sweep',
     (record) =>
       record.pages === state.pages
-        ? withPage(record, { expected: page.ids.length + page.unread, counted: page.counted, results })
+        ? withPage(record, {
+            ...{ items: page.ids.map(nameOf), expected: page.ids.length + page.unread },
+            ...{ counted: page.counted, results },
+          })
         : undefined,
     now,
   );
@@ -49,6 +57,11 @@ async function tallySweep({ page, results, ...state }: z.infer<typeof input>, no
   const nextName = startName(`${state.sweep}-page-${pages + 1}`, state.scheduledAt);
   const reason = `${covered} looked at`;
   return { ...state, verdict, reason, cursor, covered, pages, pagesHere, total, nextName };
+}
+
+/** Of a domain more than its id is passed on. */
+function nameOf(id: unknown): string {
+  return typeof id === 'object' ? String((id as { domainId?: unknown } | null)?.domainId) : String(id);
 }
 
 export const handler = handle(input, tallySweep);

@@ -59,7 +59,12 @@ describe('a sweep', () => {
 describe('a page', () => {
   it('counts what answered otherwise than covered, or not at all, as failed', () => {
     const results = [{ verdict: 'covered' }, { verdict: 'broken' }, { verdict: 'whatever' }];
-    const record = withPage(run({ covered: 10, failed: 1 }), { expected: 4, counted: 50, results });
+    const record = withPage(run({ covered: 10, failed: 1 }), {
+      items: ['a', 'b', 'c'],
+      expected: 4,
+      counted: 50,
+      results,
+    });
     expect(record).toMatchObject({ covered: 60, failed: 4, pages: 1 });
   });
 
@@ -70,7 +75,7 @@ describe('a page', () => {
       { verdict: 'covered', figures: figures({ ACTIVE: 1, PENDING: 1 }, NOW) },
       { verdict: 'covered', figures: figures({}, null) },
     ];
-    const record = withPage(run(), { expected: 3, counted: 3, results });
+    const record = withPage(run(), { items: [], expected: 3, counted: 3, results });
     expect(record.figures).toEqual(figures({ ACTIVE: 3, PENDING: 1 }, NOW));
   });
 

@@ -83,6 +83,22 @@ describe('tally-sweep', () => {
     expect(await readRecord('sweep#zones')).toMatchObject({ covered: 2, failed: 2 });
   });
 
+  it('names what could not be looked at, and why, up to 50 of a run', async () => {
+    await take();
+    const failed = { verdict: 'broken', reason: 'ProviderUnavailable: 502' };
+    const ids = [zoneId(1), { domainId: 7 }, zoneId(3)];
+    await tallySweep({ ...page({ ids }), results: [{ verdict: 'covered' }, failed, { Error: 'States.Timeout' }] });
+    const failures = [
+      { item: '7', reason: failed.reason },
+      { item: zoneId(3), reason: 'its execution ended without an answer' },
+    ];
+    expect(await readRecord('sweep#zones')).toMatchObject({ failed: 2, failures });
+    const many = Array.from({ length: 60 }, (_, n) => zoneId(n));
+    await tallySweep({ ...page({ ids: many }), pages: 1, results: many.map(() => failed) });
+    const record = await readRecord<{ failed: number; failures: object[] }>('sweep#zones');
+    expect([record?.failed, record?.failures.length]).toEqual([62, 50]);
+  });
+
   it('keeps when a zone was last read, also for the next run', async () => {
     await take();
     const read = (seconds: number) => ({ verdict: 'covered', read: { at: at(seconds), secretVersion: 'one' } });
@@ -98,6 +114,18 @@ describe('tally-sweep', () => {
   it('counts nothing for a run that is not its own', async () => {
     await take();
     await expect(tallySweep({ ...page(), lease: OTHER })).rejects.toMatchObject({ name: 'InvalidInput' });
+  });
+});
+
+describe('remember-findings', () => {
+  it.each([
+    ['covered', {}, [{ verdict: 'done' }], undefined],
+    ['broken', { verdict: 'broken', reason: 'no' }, [], 'no'],
+    ['broken', {}, [{ verdict: 'done' }, { verdict: 'broken', reason: 'States.Timeout' }], 'States.Timeout'],
+    ['broken', { verdict: 'broken', reason: 'x'.repeat(700) }, [], 'x'.repeat(400)],
+  ])('is %s with %j and %j', async (verdict, found, acted, reason) => {
+    const answer = { verdict, ...(reason && { reason }) };
+    expect(await rememberFindings({ found: { findings: [], ...found }, acted })).toEqual(answer);
   });
 });
 
