@@ -120,6 +120,29 @@ const overtaking: Recipe = (draw) => ({
   },
 });
 
+/** The proof that the new certificate gives. */
+const proving: Recipe = (draw) => ({
+  ...{ machine: 'CtStatusReissue', certificates: 0, orders: 1, calmAfterSeconds: 3 * HOUR },
+  states: ['DownloadCertificateReissued'],
+  steps: (wanted) => [{ afterSeconds: 0, step: start('CtStatusReissue', change(draw, wanted)) }],
+});
+
+/** A change that nobody acknowledged. */
+const refusing: Recipe = (draw) => ({
+  ...{ machine: 'CtStatusReissue', certificates: 0, orders: 1, calmAfterSeconds: 3 * HOUR },
+  states: ['RecordRefused'],
+  steps: (wanted) => {
+    const { orderId } = orderIn(wanted);
+    const input = { orderId, disableCt: true, acknowledgeUnlogged: false };
+    const times = draw.int(1, 4);
+    return Array.from({ length: times }, (_, nth) => ({
+      afterSeconds: nth * 600,
+      step: start('CtStatusReissue', input),
+    }));
+  },
+});
+
 export const CHANGE_RECIPES: Recipe[] = [
   ...[overtaking, changing, changing, changing, changing, awaiting, awaiting, unreadable, restoring, matching],
+  ...[proving, refusing],
 ];

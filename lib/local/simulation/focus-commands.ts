@@ -85,38 +85,47 @@ const COMMANDS: Record<string, Command> = {
   CertificateLifecycle: { input: (_, { certificateId }) => ({ certificateId }), before: timedOut, depth: 6 },
 };
 
-/** A command on a certificate that is ACTIVE, or stuck, by then. */
-export const COMMAND_RECIPES = Object.entries(COMMANDS).map(
-  ([
-    machine,
-    { input, before, cloudflare, instead, depth, mutation, again = 0.3, at = [SETTLED, 2400] as [number, number] },
-  ]) => {
-    const recipe: Recipe = (draw) => {
-      const isInterrupted = draw.chance(0.35);
-      const afterSeconds = draw.int(...at);
-      return {
-        ...{ machine, depth, certificates: 1, orders: 0, calmAfterSeconds: draw.int(3, 5) * HOUR },
-        ...(cloudflare && { cloudflare: cloudflare(draw) }),
-        troubles: [
-          ...(isInterrupted ? interruption(draw, machine) : []),
-          ...(mutation ? unheard(draw, machine, mutation) : []),
-        ],
-        steps: (wanted) => {
-          const first = firstOf(wanted);
-          const given = input(draw, first);
-          const command = start(machine, given, draw.pick([1, 1, 1, 2]));
-          return [
-            { afterSeconds: 0, step: start('CertificateLifecycle', first.request) },
-            ...(before?.(draw, first) ?? []).map((step) => ({ afterSeconds: afterSeconds - 5, step })),
-            { afterSeconds, step: instead && draw.chance(0.6) ? instead(first.certificateId) : command },
-            ...(isInterrupted ? interrupted(draw, machine, given, afterSeconds) : []),
-            ...(draw.chance(again)
-              ? [{ afterSeconds: afterSeconds + draw.int(60, HOUR), step: start(machine, given) }]
-              : []),
-          ];
-        },
-      };
+/** A command on a certificate that is ACTIVE, or stuck, by then; with `states`, these take turns at the trouble. */
+function commanding(machine: string, command: Command, states?: string[]): Recipe {
+  const { input, before, cloudflare, instead, depth, mutation, again = 0.3, at = [SETTLED, 2400] } = command;
+  return (draw) => {
+    const isInterrupted = draw.chance(0.35);
+    const afterSeconds = draw.int(...at);
+    return {
+      ...{ machine, depth, certificates: 1, orders: 0, calmAfterSeconds: draw.int(3, 5) * HOUR },
+      ...(states && { states }),
+      ...(cloudflare && { cloudflare: cloudflare(draw) }),
+      troubles: [
+        ...(isInterrupted ? interruption(draw, machine) : []),
+        ...(mutation ? unheard(draw, machine, mutation) : []),
+      ],
+      steps: (wanted) => {
+        const first = firstOf(wanted);
+        const given = input(draw, first);
+        const begin = start(machine, given, draw.pick([1, 1, 1, 2]));
+        return [
+          { afterSeconds: 0, step: start('CertificateLifecycle', first.request) },
+          ...(before?.(draw, first) ?? []).map((step) => ({ afterSeconds: afterSeconds - 5, step })),
+          { afterSeconds, step: instead && draw.chance(0.6) ? instead(first.certificateId) : begin },
+          ...(isInterrupted ? interrupted(draw, machine, given, afterSeconds) : []),
+          ...(draw.chance(again)
+            ? [{ afterSeconds: afterSeconds + draw.int(60, HOUR), step: start(machine, given) }]
+            : []),
+        ];
+      },
     };
-    return recipe;
-  },
+  };
+}
+
+/** States that few runs come by. */
+const SELDOM: Record<string, string[]> = {
+  DeleteCertificatePack: ['GetCertificatePack', 'RecordNotDeleted', 'DeleteCertificatePackAgain'],
+  RestartValidation: ['EditValidationMethod'],
+  PollVerification: ['GetCertificatePack'],
+};
+
+export const COMMAND_RECIPES = Object.entries(COMMANDS).map(([machine, command]) => commanding(machine, command));
+
+export const SELDOM_RECIPES = Object.entries(SELDOM).map(([machine, states]) =>
+  commanding(machine, COMMANDS[machine] as Command, states),
 );

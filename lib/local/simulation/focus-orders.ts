@@ -62,6 +62,51 @@ const noting =
     };
   };
 
+/** A reissue that was given up, and is sent anew. */
+const reissuing: Recipe = (draw) => ({
+  ...{ machine: 'ResolveCtOrder', certificates: 0, orders: 1, calmAfterSeconds: 3 * HOUR },
+  states: ['StartCtStatusReissue'],
+  troubles: [{ machine: 'CtStatusReissue', state: 'ReissueCertificate', kind: 'unheard', lastsSeconds: 0 }],
+  steps: (wanted) => {
+    const { orderId } = orderIn(wanted);
+    return [
+      { afterSeconds: 0, step: start('CtStatusReissue', change(draw, wanted)) },
+      { afterSeconds: 2000, step: start('ResolveCtOrder', { orderId, action: 'reissue', comment: 'simulated' }) },
+    ];
+  },
+});
+
+/** An order that somebody else has changed, and that the sweep changes back. */
+const enforcing: Recipe = (draw) => ({
+  ...{ machine: 'SweepCtOrders', certificates: 0, orders: 1, calmAfterSeconds: 4 * HOUR },
+  states: ['OrderInfo', 'DownloadCertificate', 'InspectCertificate', 'JudgeDrift', 'StartCtStatusReissue'],
+  steps: (wanted) => {
+    const input = { ...change(draw, wanted), enforce: true };
+    const sweep = { do: 'sweep', machine: 'SweepCtOrders', times: 1 } as const;
+    return [
+      { afterSeconds: 0, step: start('CtStatusReissue', input) },
+      { afterSeconds: 900, step: { do: 'foreign-flag-and-reissue', orderId: input.orderId } },
+      { afterSeconds: 1200, step: sweep },
+    ];
+  },
+});
+
+/** A note whose answer is lost, so that it is looked for. */
+const lookingForNote =
+  (machine: 'AddNote' | 'DeleteNote'): Recipe =>
+  () => ({
+    ...{ machine, certificates: 0, orders: 1, calmAfterSeconds: 2 * HOUR },
+    states: ['ListNotesToReadBack'],
+    troubles: [{ machine, state: machine, kind: 'unheard', lastsSeconds: 0 }],
+    steps: (wanted) => {
+      const { orderId } = orderIn(wanted);
+      return [
+        { afterSeconds: 0, step: start('AddNote', { orderId, note: 'simulated' }) },
+        ...(machine === 'DeleteNote' ? [{ afterSeconds: HOUR, step: { do: 'delete-note', orderId } as Step }] : []),
+      ];
+    },
+  });
+
 /** The daily look at an order: changed by others, never issued, or left by an execution that died. */
 const sweeping: Recipe = (draw) => {
   const machine = 'SweepCtOrders';
@@ -94,4 +139,5 @@ const sweeping: Recipe = (draw) => {
 
 export const ORDER_RECIPES: Recipe[] = [
   ...[resolving, resolving, adopting, noting('AddNote'), noting('DeleteNote'), sweeping, sweeping],
+  ...[reissuing, enforcing, lookingForNote('AddNote'), lookingForNote('DeleteNote')],
 ];

@@ -3,7 +3,7 @@ import type { DigicertScenario } from '../simulators/digicert-scenario.ts';
 import type { Draw } from './draw.ts';
 import { CERTIFICATE_RECIPES } from './focus-certificates.ts';
 import { CHANGE_RECIPES } from './focus-changes.ts';
-import { COMMAND_RECIPES } from './focus-commands.ts';
+import { COMMAND_RECIPES, SELDOM_RECIPES } from './focus-commands.ts';
 import { ORDER_RECIPES } from './focus-orders.ts';
 import { SWEEP_RECIPES } from './focus-sweeps.ts';
 import type { TimedStep, Wanted } from './steps.ts';
@@ -39,6 +39,7 @@ const RECIPES: Recipe[] = [
   ...CHANGE_RECIPES,
   ...ORDER_RECIPES,
   ...SWEEP_RECIPES,
+  ...SELDOM_RECIPES,
 ];
 
 /**
