@@ -25,6 +25,8 @@ export interface Execution {
   /** Names of the states entered, in order. */
   path: string[];
   history: ExecutionEvent[];
+  /** How many events AWS would have written so far. */
+  historyEvents: number;
 }
 
 export interface StartedExecution {

@@ -7,6 +7,7 @@ import {
   type StartedExecution,
   StepFunctionsError,
 } from './execution.ts';
+import { awsEventsOf, endedByHistory, MAX_HISTORY_EVENTS } from './history-limit.ts';
 import { statesOf } from './load-guard.ts';
 import { REDRIVE_STATE, redriven } from './redrive.ts';
 import type { RuntimeTime } from './runtime-time.ts';
@@ -72,6 +73,7 @@ export class Executions {
       startedAt: new Date().toISOString(),
       path: [],
       history: [],
+      historyEvents: 0,
     });
   }
 
@@ -175,6 +177,13 @@ export class Executions {
           break;
       }
       this.#options.onEvent(execution, event);
+      execution.historyEvents += awsEventsOf(event);
+      if (execution.historyEvents >= MAX_HISTORY_EVENTS && execution.status === 'RUNNING') {
+        const last = endedByHistory(execution);
+        this.#end(execution, 'FAILED');
+        (execution as Tracked).abort();
+        return this.#options.onEvent(execution, last);
+      }
     }
   }
 

@@ -56,7 +56,15 @@ describe('the rule on executions that ended', () => {
   const execution = (changes: Partial<Execution> = {}): Execution => ({
     arn: arnOf('CertificateLifecycle').replace(':stateMachine:', ':execution:').concat(':run-1'),
     ...{ name: 'run-1', machine: 'CertificateLifecycle', machineArn: arnOf('CertificateLifecycle') },
-    ...{ status: 'FAILED', input: {}, redriveCount: 0, startedAt: '2026-06-01T00:00:00Z', path: [], history: [] },
+    ...{
+      status: 'FAILED',
+      input: {},
+      redriveCount: 0,
+      startedAt: '2026-06-01T00:00:00Z',
+      path: [],
+      history: [],
+      historyEvents: 0,
+    },
     ...changes,
   });
   const isTold = (changes: Partial<Execution> = {}) =>

@@ -22,7 +22,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Runtime, startRuntime } from '../../../lib/local/runtime.ts';
 import { lambdaTask, machine, writeStack } from './stack.ts';
 
-const machineArn = (name: string) => `arn:aws:states:us-east-1:000000000000:stateMachine:Small-${name}`;
+const machineArn = (name: string) => `arn:aws:states:us-east-1:000000000000:stateMachine:Small_${name}`;
 
 let runtime: Runtime;
 let sfn: SFNClient;
@@ -89,7 +89,7 @@ test('the machines are listed and described', async () => {
   const { stateMachines } = await sfn.send(new ListStateMachinesCommand({}));
   const described = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn: machineArn('Double') }));
 
-  expect(stateMachines?.map(({ name }) => name)).toEqual(['Small-Double', 'Small-Reject', 'Small-Long', 'Small-Each']);
+  expect(stateMachines?.map(({ name }) => name)).toEqual(['Small_Double', 'Small_Reject', 'Small_Long', 'Small_Each']);
   expect(stateMachines?.[0]).toMatchObject({ stateMachineArn: machineArn('Double'), type: 'STANDARD' });
   expect(described).toMatchObject({ status: 'ACTIVE', roleArn: 'arn:aws:iam::000000000000:role/Small' });
   expect(JSON.parse(String(described.definition)).StartAt).toBe('Double');
@@ -99,7 +99,7 @@ test('an execution is started, and described when it succeeded', async () => {
   const started = await sfn.send(
     new StartExecutionCommand({ stateMachineArn: machineArn('Double'), name: 'first', input: '{"value":3}' }),
   );
-  const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:Small-Double:first';
+  const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:Small_Double:first';
   expect(started).toMatchObject({ executionArn, startDate: expect.any(Date) });
 
   await expect
@@ -213,7 +213,7 @@ test('a running execution is stopped with a reason', async () => {
 test("refusals have AWS's names", async () => {
   const stateMachineArn = machineArn('Double');
   await sfn.send(new StartExecutionCommand({ stateMachineArn, name: 'once', input: '{"value":1}' }));
-  const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:Small-Double:never';
+  const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:Small_Double:never';
   const start = (options: { stateMachineArn?: string; name?: string; input?: string }) =>
     sfn.send(new StartExecutionCommand({ stateMachineArn, ...options }));
 
@@ -245,9 +245,9 @@ test('the table is read and written through the same endpoint', async () => {
 
 test('the functions are listed, and invoked by name or ARN', async () => {
   const { Functions } = await lambda.send(new ListFunctionsCommand({}));
-  expect(Functions?.map(({ FunctionName }) => FunctionName)).toEqual(['Small-double', 'Small-reject']);
+  expect(Functions?.map(({ FunctionName }) => FunctionName)).toEqual(['Small_double', 'Small_reject']);
 
-  for (const FunctionName of ['Small-double', Functions?.[0]?.FunctionArn]) {
+  for (const FunctionName of ['Small_double', Functions?.[0]?.FunctionArn]) {
     const invoked = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{"value":4}' }));
     expect(invoked).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
     expect(invoked.FunctionError).toBeUndefined();
@@ -256,7 +256,7 @@ test('the functions are listed, and invoked by name or ARN', async () => {
 });
 
 test("a function's error is an answer with its type and message", async () => {
-  const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'Small-reject' }));
+  const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'Small_reject' }));
 
   expect(FunctionError).toBe('Unhandled');
   expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({
@@ -267,12 +267,12 @@ test("a function's error is an answer with its type and message", async () => {
 
 test('an invocation that cannot be is refused as AWS does', async () => {
   const invoke = (options: object) =>
-    lambda.send(new InvokeCommand({ FunctionName: 'Small-double', Payload: '{}', ...options }));
+    lambda.send(new InvokeCommand({ FunctionName: 'Small_double', Payload: '{}', ...options }));
 
   await expect(invoke({ FunctionName: 'No' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   await expect(invoke({ Payload: '{' })).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
   await expect(invoke({ InvocationType: 'Event' })).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
-  const other = lambda.send(new GetFunctionCommand({ FunctionName: 'Small-double' }));
+  const other = lambda.send(new GetFunctionCommand({ FunctionName: 'Small_double' }));
   await expect(other).rejects.toMatchObject({ message: 'only Invoke and ListFunctions are simulated' });
 });
 

@@ -30,7 +30,7 @@ test('a machine runs by its short name, its full name and its ARN', async () => 
     machines: { Double: machine({ Double: lambdaTask('double'), Other: { Type: 'Succeed' } }) },
   });
 
-  for (const name of ['Double', 'Small-Double', String(machines[0]?.arn)]) {
+  for (const name of ['Double', 'Small_Double', String(machines[0]?.arn)]) {
     const done = await begin(name, { value: 21 }).finished;
     expect(done).toMatchObject({ machine: 'Double', status: 'SUCCEEDED', output: { value: 42 }, path: ['Double'] });
   }
@@ -62,11 +62,11 @@ test('an execution knows its id, name and times', async () => {
   const done = await begin('Who', {}, { name: 'one' }).finished;
 
   expect(done.output).toEqual({
-    id: 'arn:aws:states:us-east-1:000000000000:execution:Small-Who:one',
+    id: 'arn:aws:states:us-east-1:000000000000:execution:Small_Who:one',
     name: 'one',
     startTime: '2026-01-01T00:00:00.000Z',
     redriveCount: 0,
-    machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:Small-Who',
+    machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:Small_Who',
   });
   expect(done).toMatchObject({ startedAt: '2026-01-01T00:00:00.000Z', stoppedAt: '2026-01-01T00:01:00.000Z' });
 });
@@ -110,6 +110,28 @@ test('an answer over 256 KB fails the execution, and nothing catches it', async 
   expect(await begin('Huge', {}).finished).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
 });
 
+test('an execution ends with its 25,000th event, and nothing catches that', async () => {
+  const again = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }], Next: 'Wait' };
+  const { start: begin } = await start({
+    functions,
+    machines: {
+      Loop: machine({
+        Work: lambdaTask('double', again),
+        Wait: { Type: 'Wait', Seconds: 1, Next: 'Work' },
+        Caught: { Type: 'Succeed' },
+      }),
+    },
+  });
+
+  const done = await begin('Loop', { value: 0 }).finished;
+
+  const cause = 'The execution reached the maximum number of history events (25000).';
+  expect(done).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause });
+  // Seven each time: a Task is entered, scheduled, started, succeeded and exited, a Wait entered and exited.
+  expect(done.path).toHaveLength(7_143);
+  expect(done.history.at(-1)?.type).toBe('ExecutionFailed');
+});
+
 test("a child's description is its parent's result", async () => {
   const { start: begin, executions } = await start(
     {
@@ -125,8 +147,8 @@ test("a child's description is its parent's result", async () => {
   const parent = await begin('Parent', { value: 4 }).finished;
 
   expect(parent.output).toEqual({
-    ExecutionArn: 'arn:aws:states:us-east-1:000000000000:execution:Small-Double:the-child',
-    StateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Small-Double',
+    ExecutionArn: 'arn:aws:states:us-east-1:000000000000:execution:Small_Double:the-child',
+    StateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Small_Double',
     Name: 'the-child',
     Status: 'SUCCEEDED',
     StartDate: startAt,
@@ -153,7 +175,7 @@ test('a child that fails ends the task as States.TaskFailed, its description as 
 
   expect(done).toMatchObject({ status: 'FAILED', error: 'States.TaskFailed' });
   expect(JSON.parse(String(done.cause))).toMatchObject({
-    ExecutionArn: 'arn:aws:states:us-east-1:000000000000:execution:Small-Reject:c',
+    ExecutionArn: 'arn:aws:states:us-east-1:000000000000:execution:Small_Reject:c',
     Name: 'c',
     Status: 'FAILED',
     Error: 'ProviderRejected',
@@ -216,7 +238,7 @@ test('describeExecution finds a running one, and names an unknown one as the SDK
     Name: 'me',
     Input: '{"a":1}',
   });
-  const unknown = await begin('Any', { arn: 'arn:aws:states:us-east-1:000000000000:execution:Small-Self:x' }).finished;
+  const unknown = await begin('Any', { arn: 'arn:aws:states:us-east-1:000000000000:execution:Small_Self:x' }).finished;
   expect(unknown).toMatchObject({ status: 'FAILED', error: 'Sfn.ExecutionDoesNotExistException' });
 });
 
@@ -311,14 +333,14 @@ test('two functions cannot give one variable two values', async () => {
   };
 
   await expect(start(stack)).rejects.toThrow(
-    'URL is https://a.example for Small-one but https://b.example for Small-two',
+    'URL is https://a.example for Small_one but https://b.example for Small_two',
   );
 });
 
 test('a machine that cannot run here is refused before anything starts', async () => {
   const stack = { machines: { Bad: machine({ A: { Type: 'Pass', Result: false, End: true } }) } };
 
-  await expect(start(stack)).rejects.toThrow('Small-Bad, A: the falsy Result false would be lost');
+  await expect(start(stack)).rejects.toThrow('Small_Bad, A: the falsy Result false would be lost');
 });
 
 test('the environment is as before when the runtime has stopped', async () => {

@@ -30,7 +30,7 @@ export function writeStack({ machines = {}, functions = {}, environment = {}, re
     Resources[name] = {
       Type: 'AWS::Lambda::Function',
       Properties: {
-        FunctionName: `Small-${name}`,
+        FunctionName: `Small_${name}`,
         Handler: 'index.handler',
         Environment: { Variables: environment[name] ?? {} },
       },
@@ -41,7 +41,7 @@ export function writeStack({ machines = {}, functions = {}, environment = {}, re
     Resources[name] = {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
-        StateMachineName: `Small-${name}`,
+        StateMachineName: `Small_${name}`,
         DefinitionString: JSON.stringify(definition),
         RoleArn: 'arn:aws:iam::000000000000:role/Small',
       },
@@ -55,7 +55,7 @@ export function writeStack({ machines = {}, functions = {}, environment = {}, re
 export function lambdaTask(name: string, fields: object = { End: true }): object {
   return {
     Type: 'Task',
-    Resource: `arn:aws:lambda:us-east-1:000000000000:function:Small-${name}`,
+    Resource: `arn:aws:lambda:us-east-1:000000000000:function:Small_${name}`,
     TimeoutSeconds: 40,
     ...fields,
   };
@@ -68,7 +68,7 @@ export function childTask(machine: string, name: string, input: object, fields: 
     Resource: 'arn:aws:states:::states:startExecution.sync:2',
     TimeoutSeconds: 2_000_000,
     Parameters: {
-      StateMachineArn: `arn:aws:states:us-east-1:000000000000:stateMachine:Small-${machine}`,
+      StateMachineArn: `arn:aws:states:us-east-1:000000000000:stateMachine:Small_${machine}`,
       Name: name,
       Input: input,
     },

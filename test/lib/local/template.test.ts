@@ -24,7 +24,7 @@ test('a machine has its ARNs, whether its definition is joined or substituted', 
       Joined: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {
-          StateMachineName: 'Small-Joined',
+          StateMachineName: 'Small_Joined',
           RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
           DefinitionString: {
             'Fn::Join': [
@@ -59,15 +59,15 @@ test('a machine has its ARNs, whether its definition is joined or substituted', 
 
   expect(joined).toMatchObject({
     name: 'Joined',
-    fullName: 'Small-Joined',
-    arn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Small-Joined',
+    fullName: 'Small_Joined',
+    arn: 'arn:aws:states:us-east-1:000000000000:stateMachine:Small_Joined',
     roleArn: 'arn:aws:iam::000000000000:role/Small-Role',
-    definition: { States: { Work: { Resource: 'arn:aws:lambda:us-east-1:000000000000:function:Small-work' } } },
+    definition: { States: { Work: { Resource: 'arn:aws:lambda:us-east-1:000000000000:function:Small_work' } } },
   });
   expect(substituted?.definition.States.A).toMatchObject({
     Result: [
-      'arn:aws:lambda:us-east-1:000000000000:function:Small-work',
-      'arn:aws:states:us-east-1:000000000000:stateMachine:Small-Joined',
+      'arn:aws:lambda:us-east-1:000000000000:function:Small_work',
+      'arn:aws:states:us-east-1:000000000000:stateMachine:Small_Joined',
       'Small-Table',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder that stays.
       '${literal}',
@@ -88,8 +88,8 @@ test('a function has its bundle and its environment, with names and ARNs filled 
   const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:Small-DigiCertSecret';
   expect(functions).toEqual([
     {
-      name: 'Small-work',
-      arn: 'arn:aws:lambda:us-east-1:000000000000:function:Small-work',
+      name: 'Small_work',
+      arn: 'arn:aws:lambda:us-east-1:000000000000:function:Small_work',
       bundle: join(directory, 'asset.work', 'index.mjs'),
       environment: { TABLE_NAME: 'Small-Table', SECRET_ARN: arn, PLAIN: 'as it is' },
     },

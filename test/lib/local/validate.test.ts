@@ -13,7 +13,7 @@ test('each machine has a line', () => {
 
   expect(validated({ One: good, Two: good })).toEqual({
     valid: true,
-    lines: ['Small-One: valid, 1 states', 'Small-Two: valid, 1 states'],
+    lines: ['Small_One: valid, 1 states', 'Small_Two: valid, 1 states'],
   });
 });
 
@@ -21,14 +21,14 @@ test('a transition to nowhere is found', () => {
   const { valid, lines } = validated({ Bad: machine({ A: { Type: 'Pass', Next: 'Nowhere' } }) });
 
   expect(valid).toBe(false);
-  expect(lines[0]).toMatch(/^Small-Bad: .*Nowhere/);
+  expect(lines[0]).toMatch(/^Small_Bad: .*Nowhere/);
 });
 
 test('what cannot run here is found too', () => {
   const { valid, lines } = validated({ Bad: machine({ A: { Type: 'Pass', Result: '', End: true } }) });
 
   expect(valid).toBe(false);
-  expect(lines).toEqual(['Small-Bad: Small-Bad, A: the falsy Result "" would be lost']);
+  expect(lines).toEqual(['Small_Bad: Small_Bad, A: the falsy Result "" would be lost']);
 });
 
 test('no machine at all is a problem', () => {

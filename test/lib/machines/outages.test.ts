@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_DEADLINE_HOURS } from '../../../lambdas/domain/request.ts';
 import type { Runtime } from '../../../lib/local/runtime.ts';
 import { REQUEST, WIRE_ORDER, ZONE } from './samples.ts';
 import { certificateOf, recordOf, withRuntime } from './setting.ts';
@@ -83,6 +84,31 @@ describe('a poll', () => {
       });
       expect((await done).path.at(-1)).toBe('CertificateActive');
       expect(await certificateOf(runtime)).toMatchObject({ status: 'ACTIVE' });
+    }));
+});
+
+// Hundreds of failed reads each, with all their retries.
+describe('an outage to the deadline leaves room in the history of 25,000 events', { timeout: 300_000 }, () => {
+  it.each([503, 429])('of a poll of 18 days whose reads answer %i', (status) =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.faults.add({ kind: 'status', status, path: /verification$/, times: 1e6 });
+      const { id: packId } = runtime.cloudflare.addPack(ZONE, WIRE_ORDER);
+      const begun = runtime.start('PollVerification', { ...REQUEST, packId, deadlineHours: MAX_DEADLINE_HOURS });
+      const done = await begun.finished;
+      expect(done.path.at(-1)).toBe('VerificationOverdue');
+      expect(done.historyEvents).toBeLessThan(20_000);
+    }),
+  );
+
+  it('of a reissue that DigiCert cannot show for four days', () =>
+    withRuntime(async (runtime) => {
+      runtime.digicert.account.scenario = { pendingApproval: true };
+      const begun = runtime.start('CtStatusReissue', CT);
+      await runtime.clock.sleep(60_000);
+      runtime.digicert.faults.add({ kind: 'status', status: 503, path: /reissue$/, method: 'GET', times: 1e6 });
+      const done = await begun.finished;
+      expect(done.path.at(-1)).toBe('OutOfSync');
+      expect(done.historyEvents).toBeLessThan(20_000);
     }));
 });
 
