@@ -42,6 +42,22 @@ const versionOnly: Plugin = {
   },
 };
 
+/** The construct and the events as JavaScript in `dist`, because Node strips no types below node_modules. */
+async function bundlePackage(): Promise<void> {
+  rmSync('dist', { recursive: true, force: true });
+  await build({
+    entryPoints: { certflow: 'lib/certflow.ts', events: 'lib/event-schemas.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['aws-cdk-lib', 'constructs', 'zod'],
+    logLevel: 'warning',
+  });
+}
+
 /** Bundles all calls at once to `build/<folder>/<call>/index.mjs`, and the API to `build/api/index.mjs`. */
 async function bundle(): Promise<void> {
   rmSync('build', { recursive: true, force: true });
@@ -65,4 +81,4 @@ async function bundle(): Promise<void> {
   });
 }
 
-if (import.meta.main) await bundle();
+if (import.meta.main) await Promise.all([bundle(), bundlePackage()]);

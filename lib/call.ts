@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Code, ParamsAndSecretsLayerVersion, ParamsAndSecretsVersions } from 'aws-cdk-lib/aws-lambda';
+import { ParamsAndSecretsLayerVersion, ParamsAndSecretsVersions } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { bundleOf } from './assets.ts';
 import { Lambda } from './lambda.ts';
 import { named } from './names.ts';
 import type { ProviderSecret } from './provider-secret.ts';
@@ -89,7 +90,7 @@ export class Calls {
     const functionName = named(this.#scope, `${folder}-${operation}`);
     const created = new Lambda(this.#scope, pascalCase(call, folder), {
       functionName,
-      code: Code.fromAsset(`build/${call}`),
+      code: bundleOf(call),
       environment: provider || folder === 'record' ? this.#resources.environment[provider ?? 'record'] : {},
       ...(provider && { paramsAndSecrets: secretsExtension() }),
       logGroup: this.#logGroupOf(folder),

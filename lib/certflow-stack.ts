@@ -10,7 +10,8 @@ export class CertflowStack extends Stack {
     id: string,
     { settings = {}, ...props }: StackProps & { settings?: CertflowProps } = {},
   ) {
-    super(scope, id, props);
+    // Indented, the template would come near to the megabyte that CloudFormation takes.
+    super(scope, id, { suppressTemplateIndentation: true, ...props });
     // By this id the construct stands in no logical id.
     new Certflow(this, 'Default', settings);
   }

@@ -2,9 +2,9 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import type { Calls } from './call.ts';
 import type { Lambda } from './lambda.ts';
-import { acknowledgeWildcard } from './nag.ts';
 import type { RecordTable } from './record-table.ts';
 import { grantTable } from './table-access.ts';
 

@@ -3,9 +3,9 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi as GatewayApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundleOf } from './assets.ts';
 import { grantReach, type Reach, statesArn } from './http-api-reach.ts';
 import { Lambda } from './lambda.ts';
 import { named } from './names.ts';
@@ -53,7 +53,7 @@ export class HttpApi extends Construct {
   #handler(functionName: string, environment: Record<string, string>): Lambda {
     return new Lambda(this, 'Function', {
       functionName,
-      code: Code.fromAsset('build/api'),
+      code: bundleOf('api'),
       environment: {
         ...environment,
         // By name, not by reference: what it may touch its role says.

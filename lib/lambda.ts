@@ -3,7 +3,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type FunctionProps, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { acknowledge, ON_ANYTHING } from './nag.ts';
+import { acknowledge, ON_ANYTHING } from './acknowledge.ts';
 
 interface LambdaProps extends Pick<FunctionProps, 'code' | 'environment' | 'paramsAndSecrets'> {
   functionName: string;

@@ -1,7 +1,7 @@
 import { ArnFormat } from 'aws-cdk-lib';
 import { DistributedMap, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { acknowledge, acknowledgeWildcard, ON_ANYTHING } from './nag.ts';
+import { acknowledge, acknowledgeWildcard, ON_ANYTHING } from './acknowledge.ts';
 import { named } from './names.ts';
 
 const NO_NAME_YET = 'Executions have no name before they run';
