@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { ParamsAndSecretsLayerVersion, ParamsAndSecretsVersions } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -10,6 +9,7 @@ import { named } from './names.ts';
 import type { ProviderSecret } from './provider-secret.ts';
 import type { RecordTable } from './record-table.ts';
 import { MUTATION_RETRIES, READ_RETRIES, RECORD_RETRIES, SWEEP_RETRIES } from './retry-policies.ts';
+import { secretsExtension } from './secrets-extension.ts';
 import { accessOf, grantTable } from './table-access.ts';
 
 /** Sent at most once; everything else of a provider is a read. */
@@ -37,6 +37,8 @@ export interface CallResources {
   table: RecordTable;
   secrets: Record<'cloudflare' | 'digicert', ProviderSecret>;
   environment: Record<'cloudflare' | 'digicert' | 'record', Record<string, string>>;
+  /** ARN of the layer that reads secrets; undefined for the one that the CDK knows. */
+  secretsExtensionArn?: string | undefined;
 }
 
 export interface TaskOptions {
@@ -92,7 +94,7 @@ export class Calls {
       functionName,
       code: bundleOf(call),
       environment: provider || folder === 'record' ? this.#resources.environment[provider ?? 'record'] : {},
-      ...(provider && { paramsAndSecrets: secretsExtension() }),
+      ...(provider && { paramsAndSecrets: secretsExtension(this.#scope, this.#resources.secretsExtensionArn) }),
       logGroup: this.#logGroupOf(folder),
     });
     grantTable(created, this.#resources.table, accessOf(call));
@@ -126,10 +128,4 @@ export function pascalCase(call: string, folder = ''): string {
 function retriesOf(call: string) {
   if (MUTATIONS.has(call)) return MUTATION_RETRIES;
   return call.startsWith('record/') || call.startsWith('certificate/') ? RECORD_RETRIES : READ_RETRIES;
-}
-
-function secretsExtension(): ParamsAndSecretsLayerVersion {
-  return ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103, {
-    secretsManagerTtl: Duration.seconds(60),
-  });
 }

@@ -87,6 +87,7 @@ export class Certflow extends Construct {
         },
         record: judging,
       },
+      secretsExtensionArn: settings.secretsExtensionArn,
     });
     const parts = { calls, bus: new EventBus(this, 'Bus', { eventBusName: stackName }) };
 

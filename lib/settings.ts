@@ -45,6 +45,8 @@ export interface CertflowProps {
   cloudflareSecretArn?: string;
   digicertSecretArn?: string;
   secretsKeyArn?: string;
+  /** The layer AWS Parameters and Secrets Lambda Extension for ARM64, where the CDK knows none for the region, or a later one. */
+  secretsExtensionArn?: string;
 }
 
 const DEFAULTS = {
@@ -115,6 +117,12 @@ const SHAPE = {
   cloudflareSecretArn: z.optional(secretArn),
   digicertSecretArn: z.optional(secretArn),
   secretsKeyArn: z.optional(keyArn),
+  secretsExtensionArn: z.optional(
+    text(
+      /^arn:[^:]+:lambda:[^:]+:\d{12}:layer:AWS-Parameters-and-Secrets-Lambda-Extension-Arm64:\d+$/,
+      'must be the ARN of a version of the layer AWS-Parameters-and-Secrets-Lambda-Extension-Arm64',
+    ),
+  ),
 };
 
 const SCHEMA = z

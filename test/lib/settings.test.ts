@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Certflow } from '../../lib/certflow.ts';
 import { CertflowStack } from '../../lib/certflow-stack.ts';
+import { secretsExtension } from '../../lib/secrets-extension.ts';
 import { type CertflowProps, settingsOf, stackSettingsOf } from '../../lib/settings.ts';
 
 const scopeWith = (context: Record<string, unknown>) => new Stack(new App({ context }), 'Stack');
@@ -133,6 +135,40 @@ describe('a stack with other settings', () => {
       Environment: { Variables: Match.objectLike({ CLOUDFLARE_BUDGET_PERCENT: '40' }) },
     });
     expect(JSON.stringify(template.findResources('AWS::Events::Rule'))).toContain('https://wiki.example/runbook#');
+  });
+});
+
+describe('the layer that reads secrets', () => {
+  const LAYER = 'arn:aws:lambda:eu-south-2:123456789012:layer:AWS-Parameters-and-Secrets-Lambda-Extension-Arm64:99';
+  const stackIn = (region: string) => new Stack(new App(), 'Certflow', { env: { region } });
+
+  it('is refused where the CDK does not know it, with the setting that helps', () => {
+    expect(() => secretsExtension(stackIn('eu-south-2'), undefined)).toThrow(
+      /^secretsExtensionArn: the CDK knows no AWS Parameters and Secrets Lambda Extension in eu-south-2; give the ARN/,
+    );
+  });
+
+  it.each([
+    ['where the CDK knows it', 'eu-central-1', undefined],
+    ['by the setting where it does not', 'eu-south-2', LAYER],
+  ])('is there %s', (_, region, arn) => {
+    const stack = stackIn(region);
+    new LambdaFunction(stack, 'Function', {
+      ...{ runtime: Runtime.NODEJS_24_X, architecture: Architecture.ARM_64, handler: 'index.handler' },
+      code: Code.fromInline('exports.handler = () => {}'),
+      paramsAndSecrets: secretsExtension(stack, arn),
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Layers: [arn ?? Match.stringLikeRegexp(`:${region}:.*Lambda-Extension-Arm64:`)],
+      Environment: { Variables: Match.objectLike({ SECRETS_MANAGER_TTL: '60' }) },
+    });
+  });
+
+  it('is taken as an ARN of this layer only', () => {
+    expect(settings({ secretsExtensionArn: LAYER })).toMatchObject({ secretsExtensionArn: LAYER });
+    expect(() => settings({ secretsExtensionArn: LAYER.replace('-Arm64', '') })).toThrow(
+      'secretsExtensionArn: must be the ARN of a version of the layer',
+    );
   });
 });
 
