@@ -53,6 +53,8 @@ export interface CertificateRecord extends Omit<CertificateRequest, 'validationM
   reason: string;
   /** Of AUTH_PAUSED; absent or null in every other status, and where it was not recorded. */
   pause?: AuthPause | null;
+  /** Of ZONE_GONE: what it is again when its zone can be read; absent or null in every other status. */
+  beforeGone?: { status: CertificateStatus; reason: string } | null;
   packId: string | null;
   packStatus: string | null;
   /** Set from the beginning of a rotation until its old pack is deleted. */
@@ -84,32 +86,57 @@ export interface CertificateRecord extends Omit<CertificateRequest, 'validationM
   warnings: string[];
 }
 
+/** Where work goes on that was kept from it, whatever it was. */
+const ANYWHERE = [
+  'REQUESTED',
+  'ORDERING',
+  'PENDING',
+  'ORDER_UNCERTAIN',
+  'ACTIVE',
+  'TIMED_OUT',
+  'OVERDUE',
+  'ATTENTION',
+  'ABANDONED',
+  'QUOTA_EXHAUSTED',
+  'REFUSED',
+  'LOST',
+  'DELETING',
+] as const;
+
 /** Where a status may go. Terminal ones go nowhere within their generation. */
 const NEXT = {
-  REQUESTED: ['ORDERING', 'PENDING', 'REFUSED', 'QUOTA_EXHAUSTED', 'AUTH_PAUSED', 'ABANDONED', 'LOST', 'ATTENTION'],
-  ORDERING: ['REQUESTED', 'PENDING', 'REFUSED', 'ORDER_UNCERTAIN', 'ABANDONED', 'AUTH_PAUSED'],
-  ORDER_UNCERTAIN: ['PENDING', 'ABANDONED', 'AUTH_PAUSED'],
-  PENDING: ['ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
-  TIMED_OUT: ['PENDING', 'ACTIVE', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
-  OVERDUE: ['PENDING', 'ACTIVE', 'TIMED_OUT', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
-  ATTENTION: ['PENDING', 'ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
-  ACTIVE: ['PENDING', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING'],
-  AUTH_PAUSED: [
-    'REQUESTED',
+  REQUESTED: [
     'ORDERING',
     'PENDING',
-    'ORDER_UNCERTAIN',
+    'REFUSED',
+    'QUOTA_EXHAUSTED',
+    'AUTH_PAUSED',
+    'ABANDONED',
+    'LOST',
+    'ATTENTION',
+    'ZONE_GONE',
+  ],
+  ORDERING: ['REQUESTED', 'PENDING', 'REFUSED', 'ORDER_UNCERTAIN', 'ABANDONED', 'AUTH_PAUSED', 'ZONE_GONE'],
+  ORDER_UNCERTAIN: ['PENDING', 'ABANDONED', 'AUTH_PAUSED', 'ZONE_GONE'],
+  PENDING: ['ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING', 'ZONE_GONE'],
+  TIMED_OUT: ['PENDING', 'ACTIVE', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING', 'ZONE_GONE'],
+  OVERDUE: ['PENDING', 'ACTIVE', 'TIMED_OUT', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING', 'ZONE_GONE'],
+  ATTENTION: ['PENDING', 'ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING', 'ZONE_GONE'],
+  ACTIVE: ['PENDING', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED', 'DELETING', 'ZONE_GONE'],
+  AUTH_PAUSED: [...ANYWHERE, 'ZONE_GONE'],
+  ZONE_GONE: [...ANYWHERE, 'AUTH_PAUSED'],
+  DELETING: [
+    'DELETED',
+    'PENDING',
     'ACTIVE',
     'TIMED_OUT',
     'OVERDUE',
     'ATTENTION',
     'ABANDONED',
-    'QUOTA_EXHAUSTED',
-    'REFUSED',
     'LOST',
-    'DELETING',
+    'AUTH_PAUSED',
+    'ZONE_GONE',
   ],
-  DELETING: ['DELETED', 'PENDING', 'ACTIVE', 'TIMED_OUT', 'OVERDUE', 'ATTENTION', 'ABANDONED', 'LOST', 'AUTH_PAUSED'],
   REFUSED: [],
   QUOTA_EXHAUSTED: [],
   ABANDONED: [],

@@ -105,6 +105,8 @@ export function dueOf(
     case 'AUTH_PAUSED':
     case 'DELETING':
       return due('start', `it is ${record.status}, and no execution works on it`);
+    case 'ZONE_GONE':
+      return due('none', 'its zone is gone');
     case 'ORDER_UNCERTAIN':
       return match === null ? due('none', 'a person decides') : due('start', `pack ${match.packId} may be its own`);
     case 'OVERDUE':

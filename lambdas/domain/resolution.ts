@@ -23,7 +23,7 @@ export interface ResolutionPlan {
 
 /** Where a person may say that an order does not exist, or give a stuck pack up. */
 const REORDERED: CertificateStatus[] = [
-  ...(['ORDER_UNCERTAIN', 'ATTENTION', 'OVERDUE', 'TIMED_OUT', 'AUTH_PAUSED'] as const),
+  ...(['ORDER_UNCERTAIN', 'ATTENTION', 'OVERDUE', 'TIMED_OUT', 'AUTH_PAUSED', 'ZONE_GONE'] as const),
   ...(['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST'] as const),
 ];
 

@@ -138,5 +138,5 @@ export function backToPrevious(record: CertificateRecord, now: string): Partial<
 
 function mayStillCome({ status, intent, packId }: CertificateRecord): boolean {
   if (intent !== null || status === 'ORDERING' || status === 'ORDER_UNCERTAIN') return true;
-  return packId !== null && ['PENDING', 'TIMED_OUT', 'AUTH_PAUSED'].includes(status);
+  return packId !== null && ['PENDING', 'TIMED_OUT', 'AUTH_PAUSED', 'ZONE_GONE'].includes(status);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isShut } from '../domain/zone-access.ts';
+import { isLeft, isShut } from '../domain/zone-access.ts';
 import { newZone, type ZoneRecord } from '../domain/zone-record.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
@@ -11,16 +11,20 @@ const input = z.object({ zoneId: zoneIdSchema });
 
 /**
  * Reads what is wished of a zone. Verdict `idle` when nothing but refusals came of the certificates asked for in it,
- * e.g. because there is no such zone: then no pack can be there that is ours; else `watched`. Nothing is wished of a zone
- * that is inaccessible, so that its settings are not asked for.
+ * e.g. because there is no such zone: then no pack can be there that is ours, or the zone is gone and was asked for today; else
+ * `watched`. Nothing is wished of a zone that is inaccessible or gone, so that its settings are not asked for.
  * Errors: `InvalidInput` when Certflow does not look after it.
  */
-async function readZone({ zoneId }: z.infer<typeof input>) {
+async function readZone({ zoneId }: z.infer<typeof input>, now: Date) {
   const record = await readRecord<ZoneRecord>(zoneKey(zoneId));
   if (record === undefined) throw new InvalidInput(`zoneId: there is no zone ${zoneId}; request a certificate in it`);
   const { zoneName } = record;
   const { wishes } = isShut(record) ? newZone(zoneId, zoneName) : record;
-  return { verdict: (await mayHavePacks(zoneId)) ? 'watched' : 'idle', zoneName, wishes };
+  return {
+    verdict: !isLeft(record, now.toISOString()) && (await mayHavePacks(zoneId)) ? 'watched' : 'idle',
+    zoneName,
+    wishes,
+  };
 }
 
 /** One that may is mostly on the first page. */

@@ -9,7 +9,7 @@ import { type PackNews, planZoneSweep } from '../domain/zone-sweep.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { handle } from '../runtime/handler.ts';
 import { caughtSchema, certificateKey, packIdSchema, unreadableSchema, zoneIdSchema } from './contract.ts';
-import { explainAccess, refusedZone } from './refused-zone.ts';
+import { refusedZone, regainZone } from './refused-zone.ts';
 import { scheduledAtSchema } from './sweep-contract.ts';
 import { claimPack, ownerOfPack, readRecord, updateRecord } from './table.ts';
 import { certificatesIn, moveZone, zoneKey } from './zone-contract.ts';
@@ -40,7 +40,7 @@ const input = z.object({
 /**
  * Holds a zone's packs against its certificates. What a record only has to learn it learns here, a renewed pack's new
  * id included; `findings` are what the machine does about the rest. Verdicts `reconciled`; `broken` where the packs could
- * not be listed; and `shut`, where only this zone refuses the credential.
+ * not be listed; and `shut`, where only this zone refuses the credential, or is gone.
  */
 async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
   const { zoneId, scheduledAt, readZone, surveyCertificatePacks } = seen;
@@ -48,6 +48,8 @@ async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
     return refusedZone({ zoneId, zoneName: readZone.zoneName }, surveyCertificatePacks, now);
   }
   const { packs, unreadable, secretVersion: readWith } = surveyCertificatePacks;
+  const zone = await readRecord<ZoneRecord>(zoneKey(zoneId));
+  if (zone && isShut(zone)) await regainZone(zoneId, now);
   const records = await recordsOf(zoneId);
   const unrecorded: UnrecordedPack[] = [];
   for (const pack of unrecordedPacks(records, packs)) {
@@ -55,8 +57,6 @@ async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
     const claimant = claimedBy && (await readRecord<CertificateRecord>(certificateKey(claimedBy)));
     unrecorded.push({ ...pack, claimedBy, claimant: claimant || null });
   }
-  const zone = await readRecord<ZoneRecord>(zoneKey(zoneId));
-  if (zone && isShut(zone)) await explainAccess(zoneId, false, now);
   const told = zone?.told ?? [];
   const facts = { records, packs, unreadable, unrecorded, readWith, told };
   const sight = { zoneId, ...facts, scheduledAt, now: now.toISOString() };

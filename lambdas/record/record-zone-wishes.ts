@@ -25,7 +25,12 @@ async function recordZoneWishes({ input: given }: z.infer<typeof input>, now: Da
   const record = await moveZone(
     { zoneId, zoneName },
     'record-zone-wishes',
-    (zone) => (zone.zoneName === zoneName && same(zone.wishes, wishes) ? undefined : { zoneName, wishes }),
+    ({ refusal, ...zone }) => {
+      // Somebody cares for a zone that is gone: the next sweep asks for it.
+      const isAsked = refusal?.state === 'gone' && refusal.triedAt;
+      if (zone.zoneName === zoneName && same(zone.wishes, wishes) && !isAsked) return undefined;
+      return { zoneName, wishes, ...(isAsked && { refusal: { ...refusal, triedAt: null } }) };
+    },
     now,
   );
   const enforced = wishes.enforce ? 'differences are corrected' : 'differences are told';

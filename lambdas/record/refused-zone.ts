@@ -2,7 +2,17 @@ import type * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { SweepRecord } from '../domain/sweep-record.ts';
-import { inaccessibleReason, refusedAgain, toldAsInaccessible, withAccess } from '../domain/zone-access.ts';
+import { isNoRoute } from '../domain/unknown-zone.ts';
+import {
+  backWith,
+  goneWith,
+  isShut,
+  refusedAgain,
+  shutReason,
+  toldAsShut,
+  withAccess,
+  type ZoneRefusal,
+} from '../domain/zone-access.ts';
 import { ErrorName } from '../runtime/errors.ts';
 import { type caughtSchema, certificateKey, reasonOf } from './contract.ts';
 import { sweepKey } from './sweep-contract.ts';
@@ -16,49 +26,69 @@ interface RefusedZone {
   findings: Finding[];
 }
 
-/** What follows from a zone's packs that could not be listed. Only a refused credential is remembered. */
+/**
+ * What follows from a zone's packs that could not be listed. Remembered are a refused credential and that Cloudflare has
+ * no route to the zone; everything else passes.
+ */
 export async function refusedZone(
   zone: { zoneId: string; zoneName: string },
   caught: z.infer<typeof caughtSchema>,
   now: Date,
 ): Promise<RefusedZone> {
   const reason = reasonOf(caught);
-  if (caught.Error !== ErrorName.CredentialsRejected) return { verdict: 'broken', reason, findings: [] };
+  const kind =
+    caught.Error === ErrorName.CredentialsRejected ? 'credential' : isNoRoute(reason) ? 'no-route' : undefined;
+  if (kind === undefined) return { verdict: 'broken', reason, findings: [] };
   const { lastRead = null } = (await readRecord<SweepRecord>(sweepKey('certificates'))) ?? {};
-  const { refusal, told, zoneName } = await moveZone(
+  const record = await moveZone(
     zone,
     'refuse-zone',
     (current) => {
-      const next = refusedAgain(current.refusal, { reason, now: now.toISOString() }, lastRead);
+      const next = refusedAgain(current.refusal, { kind, reason, now: now.toISOString() }, lastRead);
       return next === current.refusal ? undefined : { refusal: next };
     },
     now,
   );
-  if (refusal?.state !== 'inaccessible') return { verdict: 'broken', reason, findings: [] };
-  await explainAccess(zone.zoneId, true, now);
-  const as = toldAsInaccessible(refusal);
-  const words = inaccessibleReason({ ...zone, zoneName }, refusal.reason);
-  const event = { zoneId: zone.zoneId, verdict: 'zone-inaccessible', reason: words };
+  const { refusal, told } = record;
+  if (!refusal || !isShut(record)) return { verdict: 'broken', reason, findings: [] };
+  const isGone = refusal.state === 'gone';
+  await changeCertificates(zone.zoneId, isGone ? 'lose-zone' : 'explain-access', now, (current) =>
+    isGone ? goneWith(current, refusal) : explained(current, true),
+  );
+  const as = toldAsShut(refusal);
+  const words = shutReason(record, refusal);
+  const event = { zoneId: zone.zoneId, verdict: verdictOf(refusal), reason: words };
   const remember = { record: `zone#${zone.zoneId}`, as };
   const findings = told.includes(as) ? [] : [{ action: 'tell-zone', ...event, remember }];
   return { verdict: 'shut', reason: words, findings };
 }
 
-/** Has each paused certificate that nobody works on say whether its zone is inaccessible. */
-export async function explainAccess(zoneId: string, isInaccessible: boolean, now: Date): Promise<void> {
+function verdictOf({ kind }: ZoneRefusal): string {
+  return kind === 'no-route' ? 'zone-gone' : 'zone-inaccessible';
+}
+
+/** Takes back what the zone's certificates say of its refusal, and what they became by it. */
+export async function regainZone(zoneId: string, now: Date): Promise<void> {
+  await changeCertificates(zoneId, 'regain-zone', now, (current) => backWith(current) ?? explained(current, false));
+}
+
+function explained(record: CertificateRecord, isInaccessible: boolean): CertificateRecord | undefined {
+  if (record.status !== 'AUTH_PAUSED' || record.owner !== null) return undefined;
+  const reason = withAccess(record.reason, isInaccessible);
+  return reason === record.reason ? undefined : { ...record, reason };
+}
+
+async function changeCertificates(
+  zoneId: string,
+  change: string,
+  now: Date,
+  decide: (record: CertificateRecord) => CertificateRecord | undefined,
+): Promise<void> {
   for await (const page of certificatesIn(zoneId)) {
     for (const found of page) {
-      if (found?.status !== 'AUTH_PAUSED') continue;
-      await updateRecord<CertificateRecord>(
-        certificateKey(found.certificateId),
-        'explain-access',
-        (current) => {
-          if (current?.status !== 'AUTH_PAUSED' || current.owner !== null) return undefined;
-          const reason = withAccess(current.reason, isInaccessible);
-          return reason === current.reason ? undefined : { ...current, reason };
-        },
-        now,
-      );
+      if (!found || decide(found) === undefined) continue;
+      const key = certificateKey(found.certificateId);
+      await updateRecord<CertificateRecord>(key, change, (current) => current && decide(current), now);
     }
   }
 }

@@ -25,6 +25,10 @@ const zoneSchema = z.object({
     z.nullable(z.looseObject({})),
     'The last change made against a safety rule, because a person said so.',
   ),
+  refusal: described(
+    z.optional(z.nullable(z.looseObject({}))),
+    'Since when Cloudflare refuses to list its packs, and why; null where it does not.',
+  ),
   universalSslChange: described(
     z.optional(z.looseObject({})),
     'The last change of Universal SSL by this stack; absent before the first.',

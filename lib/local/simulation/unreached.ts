@@ -36,7 +36,7 @@ export const UNREACHED: ReadonlyMap<string, string> = new Map([
     ...['entered', 'catches States.ALL', 'retries States.ALL'].map((what) => `TellZoneInaccessible ${what}`),
   ].map((place): [string, string] => [
     `SweepCertificates ${place}`,
-    'needs a credential that is refused in one zone and accepted in another, and a run refuses it in all',
+    'needs a zone that refuses the credential while another one reads, or has had no route for a day; a run has neither',
   ]),
   [
     'SweepCtOrders NewestKnown? -> OrderCovered',

@@ -43,6 +43,9 @@ const CASES: Case[] = [
     { status, action: 'start' },
     { status, given: { owner: OTHER }, action: 'ask-owner' },
   ]),
+  { status: 'ZONE_GONE', action: 'none' },
+  { status: 'ZONE_GONE', packs: [pack('active')], action: 'none' },
+  { status: 'ZONE_GONE', given: { owner: OTHER }, action: 'ask-owner' },
   ...['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST', 'DELETED'].flatMap((status): Case[] => [
     { status, action: 'none' },
     { status, packs: [pack('deleted')], action: 'none' },

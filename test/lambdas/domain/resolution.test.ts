@@ -28,6 +28,7 @@ const OPEN: Record<CertificateStatus, Resolution['action'][]> = {
   OVERDUE: ['adopt', 'reorder', 'abandon'],
   ATTENTION: ['adopt', 'reorder', 'abandon'],
   AUTH_PAUSED: ['adopt', 'reorder', 'abandon'],
+  ZONE_GONE: ['adopt', 'reorder', 'abandon'],
   ACTIVE: [],
   DELETING: ['abandon'],
   REFUSED: ['adopt', 'reorder'],

@@ -61,7 +61,8 @@ describe('planRotation', () => {
 
   const HALFWAY: Record<CertificateStatus, string> = {
     ...{ REQUESTED: 'order', ORDERING: 'order', ORDER_UNCERTAIN: 'order', PENDING: 'order', TIMED_OUT: 'order' },
-    ...{ OVERDUE: 'order', ATTENTION: 'order', AUTH_PAUSED: 'order', ACTIVE: 'order', DELETING: 'refused' },
+    ...{ OVERDUE: 'order', ATTENTION: 'order', AUTH_PAUSED: 'order', ZONE_GONE: 'order' },
+    ...{ ACTIVE: 'order', DELETING: 'refused' },
     ...{ REFUSED: 'settle', QUOTA_EXHAUSTED: 'settle', ABANDONED: 'settle', LOST: 'settle', DELETED: 'settle' },
   };
 

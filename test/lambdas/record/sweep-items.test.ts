@@ -100,7 +100,7 @@ describe('reconcile-zone', () => {
   });
 
   it('asks for no settings of an inaccessible zone, and forgets all of it when the packs are listed', async () => {
-    const refusal = { state: 'inaccessible', secretVersion: 'one', at: NOW, reason: 'no' } as const;
+    const refusal = { kind: 'credential', state: 'inaccessible', secretVersion: 'one', at: NOW, reason: 'no' } as const;
     const told = ['orphan', 'quota low'];
     await storeZone({ wishes: { ...nothing, quotaHeadroom: 2 }, refusal, told: ['inaccessible one', ...told] });
     await storeCertificate({ status: 'AUTH_PAUSED', owner: null, reason: 'zone inaccessible; no' });

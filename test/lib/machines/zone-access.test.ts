@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../../../lib/local/runtime.ts';
 import { REQUEST, ZONE } from './samples.ts';
 import { recordOf, withRuntime } from './setting.ts';
-import { addZones, HOUR, runSweep, toldOf } from './sweep-setting.ts';
+import { addZones, HOUR, runSweep, toldOf, wish } from './sweep-setting.ts';
 
 const OTHER = { zoneId: 'f'.repeat(32), zoneName: 'example.org', hosts: ['example.org'] };
 const body = JSON.stringify({
@@ -109,5 +109,51 @@ describe('a zone that refuses the credential', () => {
       expect(await runSweep(runtime, 'SweepZones')).toMatchObject({ output: { verdict: 'complete', covered: 3 } });
       expect(runtime.cloudflare.requests.filter(({ path }) => path.includes(shut))).toEqual([]);
       expect(runtime.cloudflare.requests).toHaveLength(2);
+    }));
+});
+
+const NO_ROUTE = JSON.stringify({ success: false, errors: [{ code: 7003, message: 'Could not route' }], result: null });
+const isGone = { kind: 'status' as const, status: 404, body: NO_ROUTE, path: new RegExp(`${ZONE}/`) };
+const certificate = async (runtime: Runtime) =>
+  (await runtime.scan()).find(
+    ({ pk, sk, zoneId }) => /^certificate#/.test(String(pk)) && sk === 'current' && zoneId === ZONE,
+  );
+
+describe('a zone that Cloudflare does not know', () => {
+  it('is gone after a day: told once, left by the sweeps, and asked for once a day', () =>
+    withRuntime(async (runtime) => {
+      await inTwoZones(runtime);
+      const before = await certificate(runtime);
+      runtime.cloudflare.faults.add({ ...isGone, times: 100_000 });
+      await sweep(runtime, 23);
+      expect(await certificate(runtime)).toMatchObject({ status: 'ACTIVE' });
+      expect(toldOf(runtime, 'Sweep Incomplete')).toHaveLength(23);
+      await sweep(runtime, 2);
+      expect(await certificate(runtime)).toMatchObject({ status: 'ZONE_GONE', owner: null });
+      runtime.events.length = 0;
+      runtime.cloudflare.requests.length = 0;
+      expect((await sweep(runtime, 20))?.output).toMatchObject({ verdict: 'complete', covered: 2 });
+      expect(runtime.cloudflare.requests.filter(({ path }) => path.includes(ZONE))).toEqual([]);
+      expect(runtime.cloudflare.requests).toHaveLength(20);
+      await sweep(runtime, 10);
+      // One list, and its retries.
+      expect(runtime.cloudflare.requests.filter(({ path }) => path.includes(ZONE))).toHaveLength(3);
+      expect(runtime.events).toEqual([]);
+      runtime.cloudflare.faults.clear();
+      await wish(runtime, { zoneId: ZONE, zoneName: 'example.com' });
+      await sweep(runtime);
+      expect(await zone(runtime)).toMatchObject({ refusal: null, told: [] });
+      expect(await certificate(runtime)).toMatchObject({ status: 'ACTIVE', reason: before?.reason, beforeGone: null });
+      expect(toldOf(runtime, 'Attention Needed')).toEqual([]);
+    }));
+
+  it('is told of as gone', () =>
+    withRuntime(async (runtime) => {
+      await inTwoZones(runtime);
+      runtime.cloudflare.faults.add({ ...isGone, times: 100_000 });
+      await sweep(runtime, 26);
+      expect(toldOf(runtime, 'Attention Needed')).toMatchObject([
+        { zoneId: ZONE, verdict: 'zone-gone', reason: expect.stringMatching(/no route to zone example\.com .*7003/) },
+      ]);
     }));
 });

@@ -2,7 +2,16 @@ import { subjectsOf } from '../subjects.ts';
 import type { Invariant, World } from '../world.ts';
 
 /** A person must know. */
-const WAITING = ['AUTH_PAUSED', 'ORDER_UNCERTAIN', 'OVERDUE', 'ATTENTION', 'OUT_OF_SYNC', 'CT_WEAK', 'POSTPONED'];
+const WAITING = [
+  'AUTH_PAUSED',
+  'ORDER_UNCERTAIN',
+  'OVERDUE',
+  'ATTENTION',
+  'OUT_OF_SYNC',
+  'CT_WEAK',
+  'POSTPONED',
+  'ZONE_GONE',
+];
 
 function everythingEnds(world: World): string[] {
   const { runtime, endedAt } = world;

@@ -6,7 +6,7 @@ export const ENDED = ['REFUSED', 'QUOTA_EXHAUSTED', 'ABANDONED', 'LOST', 'DELETE
 
 /** The only ways to what cannot be taken back, or must not be said lightly. */
 const ONLY_FROM: Record<string, Record<string, string[]>> = {
-  certificate: { DELETED: ['DELETING'], ORDER_UNCERTAIN: ['ORDERING', 'AUTH_PAUSED'] },
+  certificate: { DELETED: ['DELETING'], ORDER_UNCERTAIN: ['ORDERING', 'AUTH_PAUSED', 'ZONE_GONE'] },
   'ct-order': { AWAITING: ['CHANGING'], RESTORED: ['REQUESTED', 'CHANGING', 'AWAITING'] },
 };
 
