@@ -1,4 +1,4 @@
-import { PropertyInjectors, Stack } from 'aws-cdk-lib';
+import { Annotations, PropertyInjectors, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -131,6 +131,7 @@ export class Certflow extends Construct {
 
     registerSchemas(this);
     const { runbookUrl, expiryAlarmDays } = settings;
+    if (!URL.canParse(runbookUrl)) Annotations.of(this).addWarningV2('certflow:runbookUrl', RUNBOOK_WARNING);
     const notifications = new Notifications(this, parts.bus, settings, keys.data);
     new Schedules(this, sweeps, notifications.undelivered, settings);
     new StatusChanges(this, recordExecutionEnd, notifications.undelivered);
@@ -141,3 +142,7 @@ export class Certflow extends Construct {
     this.machines = machines;
   }
 }
+
+const RUNBOOK_WARNING =
+  'runbookUrl: is no absolute URL, so the links in messages, alarms and the dashboard open nothing; ' +
+  'set it to the https URL at which docs/runbook.md can be read';

@@ -87,9 +87,16 @@ export function namesOf(arn: string): { machine: string; name: string } {
   return { machine, name };
 }
 
+/** Where the console of each partition of AWS is, below the region's name. */
+const CONSOLES = new Map([
+  ['aws-cn', 'console.amazonaws.cn'],
+  ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+]);
+
 export function consoleOf(arn: string): string {
-  const [, , , region] = arn.split(':');
-  return `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`;
+  const [, partition = '', , region] = arn.split(':');
+  const host = CONSOLES.get(partition) ?? 'console.aws.amazon.com';
+  return `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${arn}`;
 }
 
 export function executionPath(arn: string): string {

@@ -110,6 +110,26 @@ const appAt = (name: string) => new App({ outdir: join(directory, name) });
 const templateOf = (id: string, given: CertflowProps) =>
   Template.fromStack(new CertflowStack(appAt(id), id, { settings: given }));
 
+describe('the address of the runbook', () => {
+  const warningsOf = (runbookUrl?: string) => {
+    const stack = new CertflowStack(appAt(`runbook-${runbookUrl?.length}`), 'Runbook', {
+      settings: runbookUrl === undefined ? {} : { runbookUrl },
+    });
+    const metadata = stack.node.findAll().flatMap(({ node }) => node.metadata);
+    return metadata.flatMap(({ type, data }) => (type === 'aws:cdk:warning' ? [String(data)] : []));
+  };
+
+  it.each([undefined, 'docs/runbook.md', '/wiki/runbook'])('is warned of as %s, which links to nothing', (url) => {
+    expect(warningsOf(url)).toEqual([
+      expect.stringMatching(/^runbookUrl: is no absolute URL.*; set it to the https URL/),
+    ]);
+  });
+
+  it('is taken as an absolute URL', () => {
+    expect(warningsOf('https://wiki.example/runbook')).toEqual([]);
+  });
+});
+
 describe('a stack with other settings', () => {
   const template = templateOf('Trial', {
     ...{ removalPolicy: 'destroy', alarmEmail: 'tls@example.com', logRetentionDays: 30, expiryAlarmDays: 5 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { consoleOf } from '../../../lambdas/api/executions.ts';
 import { updateRecord } from '../../../lambdas/record/table.ts';
 import { OTHER, OWNER } from '../../lambdas/domain/samples.ts';
 import { storeCertificate } from '../record/table-server.ts';
@@ -81,4 +82,13 @@ describe('GET /sweeps', () => {
       await updateRecord<object>('sweep#zones', 'finish-sweep', () => ({ name: 'zones', covered: 3 }), new Date());
       expect((await send('GET /sweeps')).body.items).toMatchObject([{ name: 'zones', covered: 3 }]);
     }));
+});
+
+it.each([
+  ['aws', 'eu-central-1', 'eu-central-1.console.aws.amazon.com'],
+  ['aws-cn', 'cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+  ['aws-us-gov', 'us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+])('the link to the console of %s goes to %s of that partition', (partition, region, host) => {
+  const arn = `arn:${partition}:states:${region}:123456789012:execution:Certflow_AddNote:x`;
+  expect(consoleOf(arn)).toBe(`https://${host}/states/home?region=${region}#/v2/executions/details/${arn}`);
 });
