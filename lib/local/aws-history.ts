@@ -1,4 +1,5 @@
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
+import { type Details, dataOf, failureOf, taskFailure, taskStarted, taskSucceeded } from './aws-history-tasks.ts';
 import type { Execution, ExecutionEvent } from './execution.ts';
 import { statesOf } from './load-guard.ts';
 
@@ -12,21 +13,68 @@ export interface HistoryEvent {
   [details: `${string}EventDetails`]: unknown;
 }
 
-type Details = Pick<HistoryEvent, 'type'> & { [details: `${string}EventDetails`]: unknown };
+/** `at` in milliseconds; `iteration` of the Map that it is in. */
+interface Timed {
+  at: number;
+  iteration: number | undefined;
+  details: Details;
+}
+type State = Record<string, unknown>;
 
 /** An execution's events as GetExecutionHistory tells them, oldest first, numbered from 1. */
 export function historyOf(execution: Execution, definition: StateMachineDefinition, roleArn: string): HistoryEvent[] {
   const states = new Map(
     [...statesOf(definition as unknown as Parameters<typeof statesOf>[0])].map(({ name, state }) => [name, state]),
   );
-  const resourceOf = (name: string) => String(states.get(name)?.Resource ?? '');
+  const tries = triesOf(execution, states);
+  let latest = 0;
+  /** The last event of each iteration, which its next one follows, whatever others do meanwhile. */
+  const chains = new Map<number, number>();
   return execution.history
-    .flatMap((event, at) => {
+    .flatMap((event, at): Timed[] => {
       const isRedrive = at > 0 && event.type === 'ExecutionStarted';
-      const details = isRedrive ? { type: 'ExecutionRedriven' } : detailsOf(event, execution, roleArn, resourceOf);
-      return details ? [{ timestamp: event.timestamp / 1000, ...details }] : [];
+      const details = isRedrive ? { type: 'ExecutionRedriven' } : detailsOf(event, execution, roleArn, states);
+      const own = details ? [{ details, at: event.timestamp, iteration: iterationOf(event) }] : [];
+      // A task ends before its state is left, and begins after it was entered or is tried again.
+      return event.type === 'StateExited' ? [...tries(event), ...own] : [...own, ...tries(event)];
     })
-    .map((event, at) => ({ id: at + 1, previousEventId: at, ...event }));
+    .map(({ at, iteration, details }, index) => {
+      // Of tasks that run beside each other, one may have ended before the last event of another.
+      latest = Math.max(latest, at);
+      const previousEventId = (iteration !== undefined && chains.get(iteration)) || index;
+      if (details.type === 'MapStateEntered') chains.clear();
+      if (iteration !== undefined) chains.set(iteration, index + 1);
+      return { id: index + 1, previousEventId, timestamp: latest / 1000, ...details };
+    });
+}
+
+function iterationOf(event: ExecutionEvent): number | undefined {
+  return 'index' in event ? event.index : undefined;
+}
+
+/** For each event of a Task state, those of the try that it begins or ends; the interpreter tells of none. */
+function triesOf({ taskRuns }: Execution, states: Map<string, State>): (event: ExecutionEvent) => Timed[] {
+  const waiting = [...taskRuns];
+  /** By state and iteration. */
+  const current = new Map<string, (typeof taskRuns)[number]>();
+  return (event) => {
+    if (!('state' in event) || event.state.type !== 'Task') return [];
+    const { name } = event.state;
+    const iteration = iterationOf(event);
+    const key = `${name} ${iteration}`;
+    const state = states.get(name) ?? {};
+    if (event.type === 'StateEntered' || event.type === 'StateRetried') {
+      const next = waiting.findIndex((run) => run.state === name);
+      const [run] = next < 0 ? [] : waiting.splice(next, 1);
+      if (run === undefined) return [];
+      current.set(key, run);
+      return taskStarted(state, run).map((details) => ({ details, at: run.startedAt, iteration }));
+    }
+    const run = current.get(key);
+    current.delete(key);
+    if (event.type !== 'StateExited' || run?.succeededAt === undefined) return [];
+    return [{ details: taskSucceeded(state, run.result), at: run.succeededAt, iteration }];
+  };
 }
 
 /** Undefined for what AWS has no event for: its own retries and catches show in the events after them. */
@@ -34,7 +82,7 @@ function detailsOf(
   event: ExecutionEvent,
   execution: Execution,
   roleArn: string,
-  resourceOf: (state: string) => string,
+  states: Map<string, State>,
 ): Details | undefined {
   switch (event.type) {
     case 'ExecutionStarted':
@@ -58,7 +106,7 @@ function detailsOf(
       return { type: `${type}StateExited`, stateExitedEventDetails: { name, ...dataOf('output', output) } };
     }
     case 'StateFailed':
-      return event.state.type === 'Task' ? taskFailure(event, resourceOf(event.state.name)) : undefined;
+      return event.state.type === 'Task' ? taskFailure(states.get(event.state.name) ?? {}, event) : undefined;
     case 'MapIterationStarted':
     case 'MapIterationSucceeded':
     case 'MapIterationFailed': {
@@ -68,28 +116,4 @@ function detailsOf(
     default:
       return undefined;
   }
-}
-
-function taskFailure(event: { Error: string; Cause: unknown }, resource: string): Details {
-  const isLambda = resource.startsWith('arn:aws:lambda:');
-  const timedOut = event.Error === 'States.Timeout';
-  if (isLambda) {
-    return timedOut
-      ? { type: 'LambdaFunctionTimedOut', lambdaFunctionTimedOutEventDetails: failureOf(event) }
-      : { type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: failureOf(event) };
-  }
-  // arn:aws:states:::<service>:<action>, where the service itself may hold a colon.
-  const [resourceType = '', ...action] = resource.slice('arn:aws:states:::'.length).split(':');
-  const details = { resourceType, resource: action.join(':'), ...failureOf(event) };
-  return timedOut
-    ? { type: 'TaskTimedOut', taskTimedOutEventDetails: details }
-    : { type: 'TaskFailed', taskFailedEventDetails: details };
-}
-
-function dataOf(field: 'input' | 'output', value: unknown) {
-  return { [field]: JSON.stringify(value), [`${field}Details`]: { truncated: false } };
-}
-
-function failureOf(failed: { Error: string; Cause: unknown }) {
-  return { error: failed.Error, cause: String(failed.Cause) };
 }

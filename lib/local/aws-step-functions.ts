@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { historyOf } from './aws-history.ts';
 import { type Execution, StepFunctionsError } from './execution.ts';
@@ -53,7 +54,7 @@ export function stepFunctionsActions(runtime: Runtime): Record<string, (request:
     StartExecution: (request) => {
       const { stateMachineArn, name, input } = startInput.parse(request);
       const machine = machineOf(stateMachineArn);
-      const { arn } = runtime.start(machine.arn, parseExecutionInput(input), name === undefined ? {} : { name });
+      const { arn } = runtime.start(machine.arn, parseExecutionInput(input), { name: name ?? randomUUID() });
       return { executionArn: arn, startDate: seconds(runtime.describe(arn).startedAt) };
     },
     StopExecution: (request) => {

@@ -5,6 +5,18 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 export type ExecutionEvent =
   ReturnType<StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
 
+/** One try of a Task state: what it asked for, and what it came to as far as it has. In milliseconds since the epoch. */
+export interface TaskRun {
+  state: string;
+  parameters: unknown;
+  startedAt: number;
+  /** Of what an execution is waited for: the answer to its start. */
+  submitted?: unknown;
+  result?: unknown;
+  /** Where it succeeded. */
+  succeededAt?: number;
+}
+
 export interface Execution {
   arn: string;
   name: string;
@@ -27,6 +39,8 @@ export interface Execution {
   history: ExecutionEvent[];
   /** How many events AWS would have written so far. */
   historyEvents: number;
+  /** In the order in which they began. */
+  taskRuns: TaskRun[];
 }
 
 export interface StartedExecution {

@@ -6,6 +6,7 @@ import {
   type ExecutionStatus,
   type StartedExecution,
   StepFunctionsError,
+  type TaskRun,
 } from './execution.ts';
 import { awsEventsOf, endedByHistory, MAX_HISTORY_EVENTS } from './history-limit.ts';
 import { statesOf } from './load-guard.ts';
@@ -19,6 +20,8 @@ export interface Task {
   resource: string;
   parameters: unknown;
   execution: Execution;
+  /** Is told what began that the state waits for. */
+  onSubmitted: (answer: unknown) => void;
 }
 
 /** Runs one Task state; throws an error whose name and message become the Error and the Cause. */
@@ -74,6 +77,7 @@ export class Executions {
       path: [],
       history: [],
       historyEvents: 0,
+      taskRuns: [],
     });
   }
 
@@ -208,9 +212,16 @@ export class Executions {
       tasks[name] = async (parameters) => {
         // An interpreter that was aborted while it waited for a retry would make that retry.
         if (execution.status !== 'RUNNING') throw Object.assign(new Error('ended'), { isRetryable: false });
-        const task = { state: name, resource: String(state.Resource), parameters, execution };
+        const run: TaskRun = { state: name, parameters, startedAt: Date.now() };
+        execution.taskRuns.push(run);
+        const onSubmitted = (answer: unknown) => {
+          run.submitted = answer;
+        };
+        const task = { state: name, resource: String(state.Resource), parameters, execution, onSubmitted };
         try {
-          return (await this.#options.runTask(task)) as never;
+          run.result = await this.#options.runTask(task);
+          run.succeededAt = Date.now();
+          return run.result as never;
         } catch (error) {
           this.#stopChildren(execution);
           throw error;

@@ -42,12 +42,13 @@ export async function runTask(resources: TaskResources, task: Task): Promise<unk
   return JSON.parse(text);
 }
 
-async function resultOf(resources: TaskResources, { resource, parameters, execution }: Task): Promise<unknown> {
+async function resultOf(resources: TaskResources, task: Task): Promise<unknown> {
+  const { resource, parameters, execution } = task;
   // Events are told in order: that the state was entered, before what it starts or publishes.
   await new Promise((resolve) => setImmediate(resolve));
   switch (resource) {
     case INTEGRATIONS.runExecution:
-      return runExecution(resources.executions(), parameters, execution);
+      return runExecution(resources.executions(), task);
     case INTEGRATIONS.startExecution:
       return startExecution(resources.executions(), parameters);
     case INTEGRATIONS.describeExecution:
@@ -82,10 +83,12 @@ async function startExecution(executions: Executions, parameters: unknown) {
   return { ExecutionArn: arn, StartDate: Date.parse(executions.describe(arn).startedAt) };
 }
 
-async function runExecution(executions: Executions, parameters: unknown, parent: Execution) {
+async function runExecution(executions: Executions, { parameters, execution: parent, onSubmitted }: Task) {
   const { StateMachineArn, Name, Input } = parameters as StartParameters;
   const options = { ...(Name !== undefined && { name: Name }), parentArn: parent.arn };
-  const child = await inTask('StepFunctions', () => executions.start(StateMachineArn, Input ?? {}, options).finished);
+  const started = await inTask('StepFunctions', () => executions.start(StateMachineArn, Input ?? {}, options));
+  onSubmitted({ ExecutionArn: started.arn, StartDate: Date.parse(executions.describe(started.arn).startedAt) });
+  const child = await started.finished;
   const description = {
     ExecutionArn: child.arn,
     StateMachineArn: child.machineArn,

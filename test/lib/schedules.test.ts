@@ -64,6 +64,7 @@ describe('the rule on executions that ended', () => {
       path: [],
       history: [],
       historyEvents: 0,
+      taskRuns: [],
     },
     ...changes,
   });

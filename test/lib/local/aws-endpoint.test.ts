@@ -150,18 +150,27 @@ test('the history of a run that succeeded', async () => {
   expect(events?.map(({ type, id, previousEventId }) => [type, id, previousEventId])).toEqual([
     ['ExecutionStarted', 1, 0],
     ['TaskStateEntered', 2, 1],
-    ['TaskStateExited', 3, 2],
-    ['SucceedStateEntered', 4, 3],
-    ['SucceedStateExited', 5, 4],
-    ['ExecutionSucceeded', 6, 5],
+    ['LambdaFunctionScheduled', 3, 2],
+    ['LambdaFunctionStarted', 4, 3],
+    ['LambdaFunctionSucceeded', 5, 4],
+    ['TaskStateExited', 6, 5],
+    ['SucceedStateEntered', 7, 6],
+    ['SucceedStateExited', 8, 7],
+    ['ExecutionSucceeded', 9, 8],
   ]);
   expect(events?.[0]).toMatchObject({
     timestamp: expect.any(Date),
     executionStartedEventDetails: { input: '{"value":1}', roleArn: 'arn:aws:iam::000000000000:role/Small' },
   });
   expect(events?.[1]?.stateEnteredEventDetails).toMatchObject({ name: 'Double', input: '{"value":1}' });
-  expect(events?.[2]?.stateExitedEventDetails).toMatchObject({ name: 'Double', output: '{"value":2}' });
-  expect(events?.[5]?.executionSucceededEventDetails).toMatchObject({ output: '{"value":2}' });
+  expect(events?.[2]?.lambdaFunctionScheduledEventDetails).toMatchObject({
+    resource: 'arn:aws:lambda:us-east-1:000000000000:function:Small_double',
+    input: '{"value":1}',
+    timeoutInSeconds: 40,
+  });
+  expect(events?.[4]?.lambdaFunctionSucceededEventDetails).toMatchObject({ output: '{"value":2}' });
+  expect(events?.[5]?.stateExitedEventDetails).toMatchObject({ name: 'Double', output: '{"value":2}' });
+  expect(events?.[8]?.executionSucceededEventDetails).toMatchObject({ output: '{"value":2}' });
 });
 
 test('the history of a run that failed, from its end', async () => {
@@ -190,6 +199,14 @@ test('the history of a Map tells its iterations', async () => {
     { mapIterationSucceededEventDetails: { name: 'Each', index: 0 } },
     { mapIterationSucceededEventDetails: { name: 'Each', index: 1 } },
   ]);
+});
+
+test('an execution that is started without a name gets a UUID, as each does on AWS', async () => {
+  const start = () =>
+    sfn.send(new StartExecutionCommand({ stateMachineArn: machineArn('Double'), input: '{"value":1}' }));
+  const names = [await start(), await start()].map(({ executionArn }) => executionArn?.split(':').at(-1));
+  for (const name of names) expect(name).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect(new Set(names).size).toBe(2);
 });
 
 test('a running execution is stopped with a reason', async () => {

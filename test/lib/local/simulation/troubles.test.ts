@@ -9,7 +9,8 @@ import { Weather } from '../../../../lib/local/simulation/weather.ts';
 const LAMBDA = 'arn:aws:lambda:us-east-1:000000000000:function:Certflow_cloudflare-order-certificate-pack';
 
 function taskOf(state: string, resource = LAMBDA): Task {
-  return { state, resource, parameters: {}, execution: { machine: 'Order' } as Task['execution'] };
+  const execution = { machine: 'Order' } as Task['execution'];
+  return { state, resource, parameters: {}, execution, onSubmitted: () => {} };
 }
 
 function weatherOf(plan: TroublePlan, isCalm = () => false): Weather {
