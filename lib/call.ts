@@ -5,6 +5,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { bundleOf } from './assets.ts';
 import { Lambda } from './lambda.ts';
+import { MUTATIONS } from './mutations.ts';
 import { named } from './names.ts';
 import type { ProviderSecret } from './provider-secret.ts';
 import type { RecordTable } from './record-table.ts';
@@ -12,23 +13,8 @@ import { MUTATION_RETRIES, READ_RETRIES, RECORD_RETRIES, SWEEP_RETRIES } from '.
 import { secretsExtension } from './secrets-extension.ts';
 import { accessOf, grantTable } from './table-access.ts';
 
-/** Sent at most once; everything else of a provider is a read. */
-export const MUTATIONS: ReadonlySet<string> = new Set([
-  'cloudflare/order-certificate-pack',
-  'cloudflare/restart-validation',
-  'cloudflare/edit-validation-method',
-  'cloudflare/delete-certificate-pack',
-  'cloudflare/update-certificate-pack',
-  'cloudflare/edit-automatic-ssl-mode',
-  'cloudflare/edit-universal-ssl-settings',
-  // The machine that makes it asks for an immediate retry of every validation in the zone.
-  'cloudflare/ssl-verification-details',
-  'digicert/change-ct-status',
-  'digicert/reissue-certificate',
-  'digicert/update-order-status',
-  'digicert/add-note',
-  'digicert/delete-note',
-]);
+/** For a call that plans a request; after a redrive a request is planned anew before it is sent. */
+const REDRIVE_COUNT = { 'redriveCount.$': '$$.Execution.RedriveCount' };
 
 /** HTTP gives up after 20 s, the Lambda after 30, its task after 40: each hears of the inner one's end. */
 const TASK_TIMEOUT = Duration.seconds(40);
@@ -48,6 +34,10 @@ export interface TaskOptions {
   name?: string;
   /** Instead of the whole state; JSONPaths as in Amazon States Language (`'packs.$': '$.…'`). */
   payload?: Record<string, unknown>;
+  /** It plans a request. Without a payload it is given the whole state as `state`. */
+  plans?: boolean;
+  /** Of a mutation: JSONPath of the plan in the answer of the call that planned it, e.g. `$.outcome.send`. */
+  plan?: string;
   /** `state`: the answer becomes the whole state. `outcome`: it is what the machine will answer. */
   result?: 'state' | 'outcome';
   /** In a sweep's child, which lives five minutes; never a mutation. */
@@ -70,13 +60,14 @@ export class Calls {
   task(scope: Construct, call: string, options: TaskOptions = {}): LambdaInvoke {
     const name = options.name ?? `${pascalCase(call)}${options.purpose ?? ''}`;
     const resultPath = options.result === 'outcome' ? '$.outcome' : `$.${name[0]?.toLowerCase()}${name.slice(1)}`;
+    const payload = payloadOf(call, name, options);
     const task = new LambdaInvoke(scope, name, {
       lambdaFunction: this.functionOf(call),
       payloadResponseOnly: true,
       // The CDK's own retries would send a mutation again.
       retryOnServiceExceptions: false,
       taskTimeout: Timeout.duration(TASK_TIMEOUT),
-      ...(options.payload && { payload: TaskInput.fromObject(options.payload) }),
+      ...(payload && { payload: TaskInput.fromObject(payload) }),
       ...(options.result !== 'state' && { resultPath }),
     });
     for (const retry of options.inSweep ? SWEEP_RETRIES : retriesOf(call)) task.addRetry(retry);
@@ -123,6 +114,14 @@ export class Calls {
 export function pascalCase(call: string, folder = ''): string {
   const words = [folder, ...call.slice(call.indexOf('/') + 1).split('-')];
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
+}
+
+/** Undefined for the whole state. Errors: a mutation that does not say what it sends, or who planned it. */
+function payloadOf(call: string, state: string, { payload, plans, plan }: TaskOptions) {
+  if (plans) return { ...(payload ?? { 'state.$': '$' }), ...REDRIVE_COUNT };
+  if (!MUTATIONS.has(call)) return payload;
+  if (payload === undefined || plan === undefined) throw new Error(`${state}: a mutation needs a payload and a plan`);
+  return { ...payload, send: { 'execution.$': '$$.Execution.Id', state, 'plan.$': plan, ...REDRIVE_COUNT } };
 }
 
 function retriesOf(call: string) {

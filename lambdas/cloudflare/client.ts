@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Priority } from '../domain/budget.ts';
 import { type Refusal, refusalOf } from '../domain/refusal.ts';
+import type { Send } from '../runtime/fence.ts';
 import { failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
 import { flag } from '../runtime/lenient.ts';
 import { warnOnce } from '../runtime/logger.ts';
@@ -11,6 +12,8 @@ import { cloudflareSecretSchema, envelopeSchema } from './contract.ts';
 interface CloudflareRequest<T> {
   method: ProviderRequest['method'];
   isRead?: boolean;
+  /** Of a mutation. */
+  send?: Send | undefined;
   /** Below the base URL, e.g. `/zones/{zone_id}/ssl/verification`. */
   path: string;
   body?: unknown;
@@ -31,6 +34,7 @@ export async function cloudflare<T>(
     provider: 'Cloudflare',
     method: call.method,
     ...(call.isRead !== undefined && { isRead: call.isRead }),
+    send: call.send,
     priority: priorityOf(call.path),
     url: `${process.env.CLOUDFLARE_BASE_URL}${call.path}`,
     headers: { authorization: `Bearer ${secret.apiToken}` },

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { EDITABLE_VALIDATION_METHODS } from '../domain/request.ts';
+import { mutationSchema } from '../runtime/fence.ts';
 import { handle } from '../runtime/handler.ts';
 import { cloudflare } from './client.ts';
 import { editedValidationSchema, packIdSchema, zoneIdSchema } from './contract.ts';
 
-const input = z.object({
+const input = z.extend(mutationSchema, {
   zoneId: zoneIdSchema,
   packId: packIdSchema,
   validationMethod: z.enum(EDITABLE_VALIDATION_METHODS),
@@ -15,9 +16,10 @@ const input = z.object({
  * the issuance, and so is a person's command. `cname` is a method here only: no order takes it.
  * https://developers.cloudflare.com/api/resources/ssl/subresources/verification/methods/edit/
  */
-export async function editValidationMethod({ zoneId, packId, validationMethod }: z.infer<typeof input>) {
+export async function editValidationMethod({ zoneId, packId, validationMethod, send }: z.infer<typeof input>) {
   const { result } = await cloudflare({
     method: 'PATCH',
+    send,
     path: `/zones/${zoneId}/ssl/verification/${packId}`,
     body: { validation_method: validationMethod },
     result: editedValidationSchema,

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import type { Pack } from '../domain/pack.ts';
 import { CERTIFICATE_AUTHORITIES, VALIDATION_METHODS } from '../domain/request.ts';
+import { mutationSchema } from '../runtime/fence.ts';
 import { handle } from '../runtime/handler.ts';
-import { assertNotRedriven, sentOnceSchema } from '../runtime/sent-once.ts';
 import { cloudflare } from './client.ts';
 import { zoneIdSchema } from './contract.ts';
 import { packSchema, toPack } from './pack-contract.ts';
 
-const input = z.extend(sentOnceSchema, {
+const input = z.extend(mutationSchema, {
   zoneId: zoneIdSchema,
   hosts: z.array(z.string()).check(z.minLength(1)),
   certificateAuthority: z.enum(CERTIFICATE_AUTHORITIES),
@@ -22,9 +22,9 @@ const input = z.extend(sentOnceSchema, {
  * https://developers.cloudflare.com/api/resources/ssl/subresources/certificate_packs/methods/create/
  */
 export async function orderCertificatePack(order: z.infer<typeof input>): Promise<Pack> {
-  assertNotRedriven(order);
   const { result } = await cloudflare({
     method: 'POST',
+    send: order.send,
     path: `/zones/${order.zoneId}/ssl/certificate_packs/order`,
     body: {
       type: 'advanced',

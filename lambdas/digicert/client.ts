@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { type Refusal, refusalOf } from '../domain/refusal.ts';
 import { ProviderRejected, ProviderUnavailable } from '../runtime/errors.ts';
+import type { Send } from '../runtime/fence.ts';
 import { failuresOf, type ProviderRequest, send } from '../runtime/http.ts';
 import { malformedFields } from '../runtime/provider-answer.ts';
 import { namingSecret, readSecret } from '../runtime/secret.ts';
@@ -8,6 +9,8 @@ import { digicertSecretSchema } from './contract.ts';
 
 interface DigicertRequest<T> {
   method: ProviderRequest['method'];
+  /** Of a mutation. */
+  send?: Send | undefined;
   /** Below the base URL, e.g. `/order/certificate/{order_id}`, with its query. */
   path: string;
   body?: unknown;
@@ -27,6 +30,7 @@ export async function digicert<T>(call: DigicertRequest<T>): Promise<T> {
   const { body } = await send({
     provider: 'DigiCert',
     method: call.method,
+    send: call.send,
     // A walk that gives up on a later page begins again at its first, and has used up the budget for nothing.
     priority: /[?&]offset=(?!0(&|$))/.test(call.path) ? 'urgent' : 'ordinary',
     url: `${baseUrl}${call.path}`,

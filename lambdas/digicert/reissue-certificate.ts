@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { OutcomeUnknown } from '../runtime/errors.ts';
+import { mutationSchema } from '../runtime/fence.ts';
 import { handle } from '../runtime/handler.ts';
-import { assertNotRedriven, sentOnceSchema } from '../runtime/sent-once.ts';
 import { digicert } from './client.ts';
 import { orderIdSchema, reissueAnswerSchema } from './contract.ts';
 
-const input = z.extend(sentOnceSchema, {
+const input = z.extend(mutationSchema, {
   orderId: orderIdSchema,
   commonName: z.string().check(z.minLength(1)),
   dnsNames: z.array(z.string().check(z.minLength(1))).check(z.minLength(1, 'must repeat all names of the order')),
@@ -28,7 +28,6 @@ export interface ReissueAnswer {
  * https://dev.digicert.com/en/certcentral-apis/services-api/orders/reissue-certificate.html
  */
 export async function reissueCertificate(reissue: z.infer<typeof input>): Promise<ReissueAnswer> {
-  assertNotRedriven(reissue);
   const path = `/order/certificate/${reissue.orderId}/reissue`;
   const certificate = {
     common_name: reissue.commonName,
@@ -40,6 +39,7 @@ export async function reissueCertificate(reissue: z.infer<typeof input>): Promis
   };
   const { requests, certificate_id } = await digicert({
     method: 'POST',
+    send: reissue.send,
     path,
     body: { certificate, skip_approval: true },
     answer: reissueAnswerSchema,

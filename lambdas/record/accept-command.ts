@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
+import { plannedSend } from '../domain/planned-send.ts';
 import { AUTOMATIC_SSL_MODES } from '../domain/zone-settings.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
-import { asWritten, certificateIdSchema, certificateKey, orderIdSchema, zoneIdSchema } from './contract.ts';
+import {
+  asWritten,
+  certificateIdSchema,
+  certificateKey,
+  orderIdSchema,
+  redriveCountSchema,
+  zoneIdSchema,
+} from './contract.ts';
 import { readRecord } from './table.ts';
 import { commitToggle, zoneNameSchema } from './zone-contract.ts';
 
@@ -38,21 +46,31 @@ const input = z.object({
   input: z.record(z.string(), z.unknown(), 'must be a JSON object'),
   command: z.literal(Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]),
   executionId: z.string(),
+  redriveCount: redriveCountSchema,
 });
 
 /**
  * Checks a person's command in full and fills its optional fields; with the zone and the pack where it names a
  * certificate. Writes nothing, except that it commits enabling Universal SSL, whose request is the next step;
- * `plan-removal` commits disabling it. `outcome` is null, or says why the command is not carried out: `too-soon`.
+ * `plan-removal` commits disabling it. `outcome.verdict` is `accepted`, or says why it is not carried out: `too-soon`.
  * Errors: `InvalidInput`.
  */
-async function acceptCommand({ command, executionId, ...given }: z.infer<typeof input>, now: Date) {
+async function acceptCommand({ command, executionId, redriveCount, ...given }: z.infer<typeof input>, now: Date) {
   const wish = parseInput<Record<string, unknown>>(COMMANDS[command], asWritten(given.input));
-  const accepted = { certificateId: null, packId: null, ...wish, ...(await factsOf(wish)), command, executionId };
+  const outcome = { verdict: 'accepted', attempts: 0, send: plannedSend(redriveCount, 0) };
+  const accepted = {
+    certificateId: null,
+    packId: null,
+    ...wish,
+    ...(await factsOf(wish)),
+    command,
+    executionId,
+    outcome,
+  };
   if (command !== 'edit-universal-ssl-settings') return accepted;
   const toggle = parseInput(COMMANDS[command], wish);
   const reason = toggle.enabled ? await commitToggle({ ...toggle, execution: executionId }, now) : null;
-  return { ...accepted, outcome: reason === null ? null : { verdict: 'too-soon', reason } };
+  return reason === null ? accepted : { ...accepted, outcome: { verdict: 'too-soon', reason } };
 }
 
 async function factsOf({ certificateId }: Record<string, unknown>) {

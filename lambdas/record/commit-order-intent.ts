@@ -1,12 +1,19 @@
 import * as z from 'zod/mini';
+import { plannedSend } from '../domain/planned-send.ts';
 import { handle } from '../runtime/handler.ts';
-import { certificateWriterSchema, moveCertificate, packIdSchema, zoneIdSchema } from './contract.ts';
+import {
+  certificateWriterSchema,
+  moveCertificate,
+  packIdSchema,
+  redriveCountSchema,
+  zoneIdSchema,
+} from './contract.ts';
 import { zoneLeaseSeconds } from './table.ts';
 
 const input = z.extend(certificateWriterSchema, {
   zoneId: zoneIdSchema,
   listCertificatePacks: z.object({ packIds: z.array(packIdSchema) }),
-  redriveCount: z._default(z.number(), 0),
+  redriveCount: redriveCountSchema,
 });
 
 /** What the order and its read-back may still take; see the retry arithmetic in lib/retry-policies.ts. */
@@ -43,7 +50,7 @@ async function commitOrderIntent(
     now,
   );
   return record.intent?.owner === writer.owner
-    ? { verdict: 'committed', reason: 'one order may be sent', redriveCount }
+    ? { verdict: 'committed', reason: 'one order may be sent', send: plannedSend(redriveCount, record.generation) }
     : { verdict: 'reconcile', reason: `an order of ${record.intent?.owner} may have been sent` };
 }
 

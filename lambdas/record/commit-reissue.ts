@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { type FlagJudgement, judgeFlag } from '../domain/ct-flag.ts';
+import { plannedSend } from '../domain/planned-send.ts';
 import { handle } from '../runtime/handler.ts';
+import { redriveCountSchema } from './contract.ts';
 import { ctWriterSchema, moveCtOrder, shownFlagSchema } from './ct-contract.ts';
 
 const input = z.extend(ctWriterSchema, {
-  redriveCount: z._default(z.number(), 0),
+  redriveCount: redriveCountSchema,
   state: z.object({
     disableCt: z.boolean(),
     planCtChange: z.object({ verdict: z.string(), reason: z.string() }),
@@ -28,7 +30,7 @@ async function commitReissue({ orderId, owner, redriveCount, state }: z.infer<ty
   const judged: FlagJudgement = judgeFlag({ wanted: disableCt, shown, isConfirmed, ...state.commitReissue });
   let verdict: string = judged.verdict;
   let { reason } = judged;
-  await moveCtOrder(
+  const { run } = await moveCtOrder(
     { orderId, owner },
     'commit-reissue',
     ({ intent }) => {
@@ -60,7 +62,7 @@ async function commitReissue({ orderId, owner, redriveCount, state }: z.infer<ty
     now,
   );
   const { repeats, looks } = judged;
-  return { verdict, reason, redriveCount, repeats, looks };
+  return { verdict, reason, repeats, looks, send: plannedSend(redriveCount, run) };
 }
 
 export const handler = handle(input, commitReissue);

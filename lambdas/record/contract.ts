@@ -114,6 +114,17 @@ export const requestSchema = requestFor(VALIDITY_DAYS);
 /** Of an execution that was started at some time, maybe by what was allowed then. */
 export const startedRequestSchema = requestFor(FORMER_VALIDITY_DAYS);
 
+/** `$$.Execution.RedriveCount`, of every call that plans a request. */
+export const redriveCountSchema = z._default(z.number(), 0);
+
+/** The fields of a machine's state, for a call that is given the whole of it as `state` beside what no state has. */
+export function fromState<T>(fields: z.ZodMiniType<T>) {
+  return z.pipe(
+    z.transform((given: unknown) => ({ ...Object(Object(given).state), ...Object(given) })),
+    fields,
+  );
+}
+
 /** The input as the caller wrote it: Step Functions adds the parent's id to a child's, for the console's links. */
 export function asWritten(input: Record<string, unknown>): Record<string, unknown> {
   const { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: _, ...written } = input;

@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { proofOf } from '../domain/ct-proof.ts';
+import { plannedSend } from '../domain/planned-send.ts';
 import { handle } from '../runtime/handler.ts';
-import { caughtSchema, unreadableSchema } from './contract.ts';
+import { caughtSchema, redriveCountSchema, unreadableSchema } from './contract.ts';
 import { ctWriterSchema, leafSchema, moveCtOrder, orderSchema } from './ct-contract.ts';
 
 const input = z.extend(ctWriterSchema, {
   leaf: leafSchema,
   issuedCertificateId: z.number(),
+  redriveCount: redriveCountSchema,
   /** As the provider lists it. */
   serialNumber: z.nullable(z.string()),
   /** Of the same list; another one's when somebody else has reissued since. */
@@ -26,7 +28,7 @@ const input = z.extend(ctWriterSchema, {
  * `out-of-sync`; all of them end the change.
  */
 async function judgeCtChange(judged: z.infer<typeof input>, now: Date) {
-  const { orderId, owner, duplicates, ...seen } = judged;
+  const { orderId, owner, duplicates, redriveCount, ...seen } = judged;
   const record = await moveCtOrder(
     { orderId, owner },
     'judge-ct-change',
@@ -39,7 +41,8 @@ async function judgeCtChange(judged: z.infer<typeof input>, now: Date) {
     now,
   );
   const verdict = VERDICTS[record.status as keyof typeof VERDICTS];
-  return { verdict, reason: record.reason, disableCt: record.disableCt };
+  const send = plannedSend(redriveCount, record.run);
+  return { verdict, reason: record.reason, disableCt: record.disableCt, send };
 }
 
 const VERDICTS = { IN_SYNC: 'in-sync', CT_WEAK: 'weak', OUT_OF_SYNC: 'out-of-sync' } as const;

@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import { type CtChangePlan, namesOf, planCtChange } from '../domain/ct-change.ts';
 import { type CtOrderRecord, ctCertificateOf } from '../domain/ct-order-record.ts';
 import { traitsToKeep } from '../domain/leaf-differences.ts';
+import { plannedSend } from '../domain/planned-send.ts';
 import { maybeNewer } from '../domain/reissue-progress.ts';
 import { sctVerdictOf } from '../domain/sct-verdict.ts';
 import { handle } from '../runtime/handler.ts';
-import { csrSchema, unreadableSchema } from './contract.ts';
+import { csrSchema, fromState, redriveCountSchema, unreadableSchema } from './contract.ts';
 import {
   ctWriterSchema,
   domainValidationSchema,
@@ -15,7 +16,7 @@ import {
   reissueSchema,
 } from './ct-contract.ts';
 
-const input = z.extend(ctWriterSchema, {
+const fields = z.extend(ctWriterSchema, {
   disableCt: z.boolean(),
   acknowledgeUnlogged: z.boolean(),
   csr: csrSchema,
@@ -29,10 +30,15 @@ const input = z.extend(ctWriterSchema, {
   inspectCertificate: leafSchema,
   listDomains: z.object({ uncovered: z.array(z.string()), remarks: z._default(z.array(z.string()), []) }),
   domains: z.array(domainValidationSchema),
+  /** How often the change was planned anew, because it did not show. */
+  commitReissue: z._default(z.object({ repeats: z.number() }), { repeats: 0 }),
+  redriveCount: redriveCountSchema,
 });
+const input = fromState(fields);
 
 /**
- * Decides on everything that was read, and commits the INTENT of a change before its first mutation. The plan carries
+ * Decides on everything that was read, and commits the INTENT of a change before its first mutation. Made again before
+ * each repetition of it, it decides the same. The plan carries
  * what the reissue must repeat to the letter: DigiCert revokes an original whose names a reissue drops.
  */
 async function planCtChangeOf(seen: z.infer<typeof input>, now: Date) {
@@ -50,7 +56,7 @@ async function planCtChangeOf(seen: z.infer<typeof input>, now: Date) {
   });
   const { orderId, owner } = seen;
   const certificate = ctCertificateOf(listReissues.newestIssuedCertificateId, leaf);
-  await moveCtOrder(
+  const { run } = await moveCtOrder(
     { orderId, owner },
     'plan-ct-change',
     (current) =>
@@ -64,10 +70,11 @@ async function planCtChangeOf(seen: z.infer<typeof input>, now: Date) {
     csr: seen.csr ?? order.csr,
     signatureHash: order.signatureHash,
     serverPlatformId: order.serverPlatformId,
+    send: plannedSend(seen.redriveCount, run, seen.commitReissue.repeats),
   };
 }
 
-function changesOf(plan: CtChangePlan, seen: z.infer<typeof input>, now: Date): Partial<CtOrderRecord> {
+function changesOf(plan: CtChangePlan, seen: z.infer<typeof fields>, now: Date): Partial<CtOrderRecord> {
   const { orderInfo: order, inspectCertificate: leaf, listReissues } = seen;
   if (plan.verdict !== 'change') return { reason: plan.reason };
   return {

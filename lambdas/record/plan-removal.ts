@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { isTerminal } from '../domain/certificate-record.ts';
 import { planRemoval } from '../domain/deletion.ts';
+import { plannedSend } from '../domain/planned-send.ts';
 import { handle } from '../runtime/handler.ts';
-import { certificateIdSchema, moveCertificate, zoneIdSchema } from './contract.ts';
+import { certificateIdSchema, moveCertificate, redriveCountSchema, zoneIdSchema } from './contract.ts';
 import { commitToggle, moveZone, zoneNameSchema } from './zone-contract.ts';
 
 const input = z.object({
@@ -20,10 +21,17 @@ const input = z.object({
     reason: z.string(),
     uncovered: z.array(z.string()),
   }),
-  /** Of a deletion that is planned anew, because the pack is still there. */
+  redriveCount: redriveCountSchema,
+  /** With what this call, or the read-back after it, came to before: what may go is planned anew before each request. */
   state: z.optional(
     z.object({
-      outcome: z.optional(z.object({ sends: z._default(z.int(), 0), startedAt: z.optional(z.iso.datetime()) })),
+      outcome: z.optional(
+        z.object({
+          sends: z._default(z.int(), 0),
+          startedAt: z.optional(z.iso.datetime()),
+          attempts: z._default(z.int(), 0),
+        }),
+      ),
     }),
   ),
 });
@@ -37,8 +45,9 @@ const input = z.object({
 async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
   const { change, certificateId, owner, zoneId, zoneName, judgePackCoverage: coverage } = seen;
   const plan = planRemoval(coverage, seen.acknowledgeUncovered);
-  const { sends = 0, startedAt = now.toISOString() } = seen.state?.outcome ?? {};
-  const answer = { ...plan, sends: sends + (plan.verdict === 'remove' ? 1 : 0), startedAt };
+  const { sends = 0, startedAt = now.toISOString(), attempts = 0 } = seen.state?.outcome ?? {};
+  const send = plannedSend(seen.redriveCount, sends, attempts);
+  const answer = { ...plan, sends: sends + (plan.verdict === 'remove' ? 1 : 0), startedAt, attempts, send };
   if (plan.verdict === 'uncovered') {
     const wasBegun = certificateId !== null && (await giveUp({ certificateId, owner }, plan.reason, now));
     return { ...answer, ...(wasBegun && { verdict: 'refused' as const }), statusBefore: null };

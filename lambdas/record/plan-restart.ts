@@ -1,24 +1,36 @@
 import * as z from 'zod/mini';
 import { pauseOf } from '../domain/auth-pause.ts';
 import { differenceOf } from '../domain/our-pack.ts';
+import { plannedSend } from '../domain/planned-send.ts';
 import { givenBack, issuanceOf, planRestart, type RestartFailure, type RestartPlan } from '../domain/restart.ts';
 import { ErrorName } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
-import { caughtSchema, certificateWriterSchema, moveCertificate, packSchema, reasonOf } from './contract.ts';
+import {
+  caughtSchema,
+  certificateWriterSchema,
+  fromState,
+  moveCertificate,
+  packSchema,
+  reasonOf,
+  redriveCountSchema,
+} from './contract.ts';
 import { ownerOfPack } from './table.ts';
 
 const counted = z.object({ restarts: z.int(), rechecked: z.boolean() });
 const failure = z.optional(caughtSchema);
-const input = z.extend(certificateWriterSchema, {
-  getCertificatePack: packSchema,
-  /** As the execution found it, and as its latest plan left it. */
-  counted,
-  /** The latest plan. */
-  outcome: z.optional(z.object({ counted, verdict: z.optional(z.string()) })),
-  /** What became of the latest restart and the latest recheck, where it failed. */
-  restartFailure: failure,
-  recheckFailure: failure,
-});
+const input = fromState(
+  z.extend(certificateWriterSchema, {
+    getCertificatePack: packSchema,
+    redriveCount: redriveCountSchema,
+    /** As the execution found it, and as its latest plan left it. */
+    counted,
+    /** The latest plan. */
+    outcome: z.optional(z.object({ counted, verdict: z.optional(z.string()) })),
+    /** What became of the latest restart and the latest recheck, where it failed. */
+    restartFailure: failure,
+    recheckFailure: failure,
+  }),
+);
 
 const SETTLED = {
   restart: 'TIMED_OUT',
@@ -46,7 +58,15 @@ const KINDS = new Map<string, RestartFailure['kind']>([
  * knows, so that a plan made again is the same plan. `isNews` is false of a pause that people know of.
  */
 async function planRestartOf(planned: z.infer<typeof input>, now: Date) {
-  const { getCertificatePack: pack, outcome, counted, restartFailure, recheckFailure, ...writer } = planned;
+  const {
+    getCertificatePack: pack,
+    outcome,
+    counted,
+    restartFailure,
+    recheckFailure,
+    redriveCount,
+    ...writer
+  } = planned;
   const sent = outcome?.verdict === 'restart' || outcome?.verdict === 'recheck' ? outcome.verdict : null;
   const caught = sent === 'restart' ? restartFailure : sent === 'recheck' ? recheckFailure : undefined;
   const kind = caught && KINDS.get(caught.Error);
@@ -88,7 +108,8 @@ async function planRestartOf(planned: z.infer<typeof input>, now: Date) {
   );
   if (plan === undefined) throw new Error('a move that did not decide');
   // A recheck by another method than the pack's own would restart its issuance, so the pack says which.
-  return { ...plan, isNews, counted: after, validationMethod: pack.validationMethod ?? record.validationMethod };
+  const send = plannedSend(redriveCount, after.restarts);
+  return { ...plan, isNews, counted: after, send, validationMethod: pack.validationMethod ?? record.validationMethod };
 }
 
 export const handler = handle(input, planRestartOf);

@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { methodEditViolation } from '../domain/method-change.ts';
+import { plannedSend } from '../domain/planned-send.ts';
 import { EDITABLE_VALIDATION_METHODS } from '../domain/request.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
-import { asWritten, certificateIdSchema, certificateKey } from './contract.ts';
+import { asWritten, certificateIdSchema, certificateKey, redriveCountSchema } from './contract.ts';
 import { updateRecord } from './table.ts';
 
 const input = z.object({
   input: z.record(z.string(), z.unknown(), 'must be a JSON object: {"certificateId", ...}'),
   executionId: z.string(),
+  redriveCount: redriveCountSchema,
 });
 
 const wishSchema = z.strictObject({
@@ -26,7 +28,7 @@ const wishSchema = z.strictObject({
  * Whoever owns the record goes on: this is a person's command about something that is being waited for. Verdicts
  * `changed`, `same`. Errors: `InvalidInput`, before anything is written.
  */
-async function recordValidationMethod({ input: given, executionId }: z.infer<typeof input>, now: Date) {
+async function recordValidationMethod({ input: given, executionId, redriveCount }: z.infer<typeof input>, now: Date) {
   const { certificateId, validationMethod: wanted } = parseInput(wishSchema, asWritten(given));
   let previousMethod: CertificateRecord['validationMethod'] | undefined;
   const record = await updateRecord<CertificateRecord>(
@@ -61,6 +63,7 @@ async function recordValidationMethod({ input: given, executionId }: z.infer<typ
     previousMethod,
     verdict: changed ? 'changed' : 'same',
     reason,
+    outcome: { attempts: 0, send: plannedSend(redriveCount, 0) },
   };
 }
 

@@ -1,10 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { FetchHttpHandler } from '@smithy/fetch-http-handler';
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   type BudgetedProvider,
   type BudgetItem,
@@ -19,18 +13,7 @@ import {
 } from '../domain/budget.ts';
 import { ProviderUnavailable, RateLimited } from './errors.ts';
 import { publishMetrics } from './metrics.ts';
-
-/**
- * Twice this, the secret's 5 s and the request's 20 s are less than the Lambda's 30; with four slow answers of the table
- * the Lambda may end within the request, which is a lost answer.
- */
-const TIMEOUT_MS = 2_000;
-
-/** Fetch, because it goes through the process's one dispatcher; one retry layer, the machine's. */
-const client = new DynamoDBClient({
-  maxAttempts: 1,
-  requestHandler: new FetchHttpHandler({ requestTimeout: TIMEOUT_MS }),
-});
+import { tableClient } from './table-client.ts';
 
 /**
  * Takes one request out of the provider's budget, or else raises `RateLimited`. Nothing is sent without: whoever goes on
@@ -120,7 +103,7 @@ async function read(provider: BudgetedProvider): Promise<BudgetItem> {
     Key: keyOf(provider),
     ConsistentRead: true,
   });
-  const { spentUntil, notBefore } = (await client.send(command)).Item ?? {};
+  const { spentUntil, notBefore } = (await tableClient.send(command)).Item ?? {};
   return {
     ...(spentUntil?.N && { spentUntil: Number(spentUntil.N) }),
     ...(notBefore?.N && { notBefore: Number(notBefore.N) }),
@@ -144,7 +127,7 @@ async function update(provider: BudgetedProvider, { set, condition, values }: Up
     ),
   });
   try {
-    await client.send(command);
+    await tableClient.send(command);
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;

@@ -11,6 +11,7 @@ import {
   RateLimited,
 } from './errors.ts';
 import { exchange } from './exchange.ts';
+import { assertPlannedNow, type Fence, putUpFence, type Send } from './fence.ts';
 import { publishMetrics } from './metrics.ts';
 import { described, explained, NOT_JSON, readable } from './provider-answer.ts';
 
@@ -19,6 +20,8 @@ export interface ProviderRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Whether it changes nothing, so that a lost answer leaves nothing in doubt; default: a GET does not. */
   isRead?: boolean;
+  /** Of a mutation, which is not sent without. */
+  send?: Send | undefined;
   /** Of a read; a mutation is `urgent`, because others wait for what it holds. Default `ordinary`. */
   priority?: Priority;
   /** Base URL and path as they must arrive: https, or http on loopback. */
@@ -48,8 +51,10 @@ export interface ProviderAnswer {
 }
 
 /**
- * Sends one request once, out of the provider's budget; without, nothing is sent: `RateLimited`. Errors:
+ * Sends one request once, out of the provider's budget; without, nothing is sent: `RateLimited`. A mutation is sent once
+ * for each plan, however often it is asked for, see `putUpFence`. Errors:
  * - `RateLimited` on 429.
+ * - `OutcomeUnknown` for a mutation that was sent before, or planned before a redrive.
  * - `ProviderRejected` and `CredentialsRejected` only where the API itself says so in its own envelope, see `meaningOf`.
  * - Everything else that is no usable answer is `ProviderUnavailable` for a read and `OutcomeUnknown` for a mutation: no
  *   answer, 5xx, 408, a redirect, more than 1 MiB, not JSON, a 4xx that the API did not write, a routing error, errors in
@@ -60,16 +65,20 @@ export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
   const { lost } = failuresOf(outgoing);
   assertSafe(outgoing, where);
   const priority = lost === OutcomeUnknown ? 'urgent' : (outgoing.priority ?? 'ordinary');
+  const planned = lost === OutcomeUnknown ? plannedIn(outgoing, where) : null;
   await takeFromBudget(outgoing.provider, priority, where);
+  const fence = planned && (await putUpFence(outgoing.provider, planned, where));
   count('ProviderCalls', outgoing);
-  const answer = await exchange(outgoing, where, lost);
+  const answer = await exchange(outgoing, where, lost).catch(async (error: Error) => {
+    throw error instanceof ProviderUnavailable ? await notSent(error, fence) : error;
+  });
   const { status, flaw, text } = answer;
   const body = flaw !== null || text === '' ? undefined : readable(outgoing, text, status);
   await heedRateLimit(outgoing.provider, { ...answer, body });
 
   if (status === 429) {
     count('RateLimitAnswers', outgoing);
-    throw new RateLimited(`${where}: 429, rate limit reached`);
+    throw await notSent(new RateLimited(`${where}: 429, rate limit reached`), fence);
   }
   if (status >= 300 && status < 400) throw new lost(`${where}: ${status}, redirects are not followed`);
   if (flaw !== null) throw new lost(`${where}: ${status}, an answer that cannot be used: ${flaw}`);
@@ -87,6 +96,19 @@ export async function send(outgoing: ProviderRequest): Promise<ProviderAnswer> {
     case 'doubt':
       throw new lost(message);
   }
+}
+
+function plannedIn({ send: planned }: ProviderRequest, where: string): Send {
+  if (planned === undefined)
+    throw new InvalidInput(`send: ${where} is a mutation; say which request of which execution`);
+  assertPlannedNow(planned, where);
+  return planned;
+}
+
+/** The error of a request that was definitely not applied, and may be tried again once its fence is gone. */
+async function notSent(error: Error, fence: Fence | null): Promise<Error> {
+  if (fence === null || (await fence.remove())) return error;
+  return new OutcomeUnknown(`${error.message}; the table did not answer, so it is read back first`);
 }
 
 function count(name: 'ProviderCalls' | 'RateLimitAnswers', { provider }: ProviderRequest): void {

@@ -18,6 +18,7 @@ import { answer, isToldBefore, type MachineParts, verdictIs } from './machine.ts
 /** How a person's command begins that owns no record: its input checked in full, every optional field filled. */
 export function accepted(scope: Construct, { calls }: MachineParts, command: string): LambdaInvoke {
   return calls.task(scope, 'record/accept-command', {
+    plans: true,
     result: 'state',
     payload: { command, 'input.$': '$', 'executionId.$': '$$.Execution.Id' },
   });

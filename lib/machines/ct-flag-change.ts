@@ -13,6 +13,8 @@ interface Around {
   recordPostponed: IChainable;
   recordAuthPaused: IChainable;
   recordUnfinished: IChainable;
+  /** The flag does not show, and may be set once more. */
+  planAgain: IChainable;
   /** The flag is set and the newest certificate agrees with it already. */
   recordInSync: IChainable;
   /** The flag is set and the reissue's INTENT is committed. */
@@ -26,7 +28,7 @@ interface Around {
 /**
  * The part of CtStatusReissue that sets the flag, which comes first because the reissue is made under it:
  *
- *   (change flag -> (answer lost: wait)? -> order -> judge and commit)* -> reissue | in sync | restore
+ *   (change flag -> (answer lost: wait)? -> order -> judge and commit -> (plan again)?)* -> reissue | in sync | restore
  *
  * The same value may be set again, because no reissue was sent under it yet; the order is read before each repetition.
  */
@@ -35,13 +37,14 @@ export class CtFlagChange {
 
   constructor(scope: Construct, around: Around) {
     const task = around.calls.task.bind(around.calls, scope);
-    const changeCtStatus = task('digicert/change-ct-status');
+    const changeCtStatus = task('digicert/change-ct-status', {
+      plan: '$.planCtChange.send',
+      payload: { 'orderId.$': '$.orderId', 'disableCt.$': '$.disableCt' },
+    });
     const orderInfo = task('digicert/order-info', { purpose: 'ToReadBack' });
     const commitReissue = task('record/commit-reissue', {
-      payload: {
-        ...{ 'orderId.$': '$.orderId', 'owner.$': '$.owner', 'state.$': '$' },
-        'redriveCount.$': '$$.Execution.RedriveCount',
-      },
+      plans: true,
+      payload: { 'orderId.$': '$.orderId', 'owner.$': '$.owner', 'state.$': '$' },
     });
     const waitForFlag = new Wait(scope, 'WaitForFlagToSettle', {
       time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),
@@ -65,7 +68,7 @@ export class CtFlagChange {
           .when(verdictIs('commitReissue', 'committed'), around.reissue)
           .when(verdictIs('commitReissue', 'in-sync'), around.recordInSync)
           .when(verdictIs('commitReissue', 'look-again'), waitForFlag)
-          .when(verdictIs('commitReissue', 'repeat'), changeCtStatus)
+          .when(verdictIs('commitReissue', 'repeat'), around.planAgain)
           .when(verdictIs('commitReissue', 'give-up'), around.restore)
           .otherwise(around.reconcile),
       );

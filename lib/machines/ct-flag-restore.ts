@@ -32,7 +32,7 @@ interface Around {
  * The part of CtStatusReissue that undoes a change whose reissue did not happen:
  *
  *   cancel: order -> plan cancel -> cancel? -> wait -> back to the list of reissues, where an issued one wins
- *   start:  plan restore -> (put the flag back -> (answer lost: wait)? -> order -> judge)* -> restored | out of sync
+ *   start:  (plan restore -> put the flag back -> (answer lost: wait)? -> order -> judge)* -> restored | out of sync
  *
  * It never sends a reissue, and never switches CT on for a certificate that is in no log.
  */
@@ -46,9 +46,10 @@ export class CtFlagRestore {
     const { calls, settle, tellAttention, tellOutOfSync, listReissuesToTrack, goOn, recordUnfinished } = around;
     const task = calls.task.bind(calls, scope);
 
-    const planRestore = task('record/plan-restore');
+    const planRestore = task('record/plan-restore', { plans: true });
     const restoreCtStatus = task('digicert/change-ct-status', {
       purpose: 'ToRestore',
+      plan: '$.planRestore.send',
       payload: { 'orderId.$': '$.orderId', 'disableCt.$': '$.planRestore.disableCt' },
     });
     const orderInfoToVerify = task('digicert/order-info', { purpose: 'ToVerify' });
@@ -82,7 +83,7 @@ export class CtFlagRestore {
     orderInfoToVerify.addCatch(recordRestoreFailed, { resultPath: '$.error' }).next(judgeCtRestore);
     judgeCtRestore.next(
       new Choice(scope, 'Restored?')
-        .when(verdictIs('outcome', 'repeat'), restoreCtStatus)
+        .when(verdictIs('outcome', 'repeat'), planRestore)
         .when(Condition.and(verdictIs('outcome', 'restored'), isOvertaken), goOn)
         .when(verdictIs('outcome', 'restored'), tellAttention)
         .otherwise(tellOutOfSync),
@@ -92,8 +93,9 @@ export class CtFlagRestore {
     this.start = planRestore;
 
     const orderInfoBeforeCancel = task('digicert/order-info', { purpose: 'BeforeCancel' });
-    const planCancel = task('record/plan-cancel');
+    const planCancel = task('record/plan-cancel', { plans: true });
     const updateOrderStatus = task('digicert/update-order-status', {
+      plan: '$.planCancel.send',
       payload: { 'orderId.$': '$.orderId', 'note.$': '$.planCancel.reason' },
     });
     const waitForCancel = new Wait(scope, 'WaitForCancel', { time: WaitTime.duration(Duration.seconds(30)) });

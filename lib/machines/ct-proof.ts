@@ -47,6 +47,7 @@ export class CtProof {
     const orderInfo = task('digicert/order-info', { purpose: 'ToConfirm' });
     const listDuplicates = task('digicert/list-duplicates');
     const judge = task('record/judge-ct-change', {
+      plans: true,
       result: 'outcome',
       payload: {
         ...{ ...order, 'owner.$': '$.owner' },
@@ -59,7 +60,10 @@ export class CtProof {
         'duplicates.$': '$.listDuplicates',
       },
     });
-    const addNote = task('digicert/add-note', { payload: { ...order, 'note.$': '$.outcome.reason' } });
+    const addNote = task('digicert/add-note', {
+      plan: '$.outcome.send',
+      payload: { ...order, 'note.$': '$.outcome.reason' },
+    });
 
     for (const read of [download, orderInfo]) {
       read.addCatch(recordAuthPaused, { errors: [ErrorName.CredentialsRejected], resultPath: '$.error' });

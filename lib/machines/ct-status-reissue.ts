@@ -33,13 +33,11 @@ export class CtStatusReissue extends Construct {
       task('record/settle-ct-order', { name, result: 'outcome', payload: { ...writer, ...fields } });
     const facts = { 'orderId.$': '$.orderId', 'verdict.$': '$.outcome.verdict', 'reason.$': '$.outcome.reason' };
 
-    const planCtChange = task('record/plan-ct-change');
+    const planCtChange = task('record/plan-ct-change', { plans: true });
 
-    const redriveCount = { 'redriveCount.$': '$$.Execution.RedriveCount' };
     const reissueCertificate = task('digicert/reissue-certificate', {
+      plan: '$.commitReissue.send',
       payload: {
-        ...redriveCount,
-        'committedRedriveCount.$': '$.commitReissue.redriveCount',
         'orderId.$': '$.orderId',
         'commonName.$': '$.planCtChange.commonName',
         'dnsNames.$': '$.planCtChange.dnsNames',
@@ -114,6 +112,7 @@ export class CtStatusReissue extends Construct {
     const flagChange = new CtFlagChange(this, {
       ...{ calls, recordPostponed, recordAuthPaused, recordUnfinished, recordInSync },
       recordRefused: recordProviderRefused,
+      planAgain: planCtChange,
       reissue: reissueCertificate,
       reconcile: waitForReissueToShow,
       restore: restore.start,

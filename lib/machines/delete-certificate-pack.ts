@@ -26,6 +26,7 @@ export class DeleteCertificatePack extends Construct {
     const hasRecord = Condition.booleanEquals('$.hasRecord', true);
     const judgeCoverage = task('cloudflare/judge-pack-coverage');
     const planRemoval = task('record/plan-removal', {
+      plans: true,
       result: 'outcome',
       payload: {
         change: 'delete-certificate-pack',
@@ -38,8 +39,9 @@ export class DeleteCertificatePack extends Construct {
         'state.$': '$',
       },
     });
-    const remove = task('cloudflare/delete-certificate-pack');
-    const removeAgain = task('cloudflare/delete-certificate-pack', { purpose: 'Again' });
+    const deletion = { plan: '$.outcome.send', payload: { 'zoneId.$': '$.zoneId', 'packId.$': '$.packId' } };
+    const remove = task('cloudflare/delete-certificate-pack', deletion);
+    const removeAgain = task('cloudflare/delete-certificate-pack', { purpose: 'Again', ...deletion });
     const wait = new Wait(this, 'WaitForDeletion', { time: WaitTime.duration(Duration.seconds(60)) });
     const waitToPlanAgain = new Wait(this, 'WaitToPlanAgain', { time: WaitTime.duration(Duration.seconds(30)) });
     const waitForProvider = new Wait(this, 'WaitForProvider', { time: WaitTime.duration(OUTAGE_WAIT) });

@@ -16,10 +16,14 @@ export class EditAutomaticSslMode extends Construct {
     super(scope, 'EditAutomaticSslMode');
     const task = parts.calls.task.bind(parts.calls, this);
     const accept = accepted(this, parts, 'edit-automatic-ssl-mode');
-    const edit = task('cloudflare/edit-automatic-ssl-mode');
+    const edit = task('cloudflare/edit-automatic-ssl-mode', {
+      plan: '$.outcome.send',
+      payload: { 'zoneId.$': '$.zoneId', 'value.$': '$.value' },
+    });
     const wait = waitToReadBack(this);
     const readBack = task('cloudflare/get-automatic-ssl-mode');
     const judge = task('record/judge-read-back', {
+      plans: true,
       result: 'outcome',
       payload: { 'wanted.$': '$.value', 'found.$': '$.getAutomaticSslMode.value', 'state.$': '$' },
     });

@@ -6,7 +6,7 @@ import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 import { zoneLease } from './zone-lease.ts';
 
 /**
- * accept -> too soon? | (disabling: lease -> coverage -> plan)? -> edit -> (wait -> read back -> edit once more?)?
+ * accept -> too soon? | (disabling: lease -> coverage -> plan)? -> edit -> (wait -> read back -> the same once more?)?
  *        -> let go -> edited | refused | why not
  *
  * Enabling needs no coverage; disabling only where other packs cover every host, or a person has acknowledged that
@@ -24,6 +24,7 @@ export class EditUniversalSslSettings extends Construct {
     const accept = accepted(this, parts, 'edit-universal-ssl-settings');
     const judgeCoverage = task('cloudflare/judge-pack-coverage');
     const planRemoval = task('record/plan-removal', {
+      plans: true,
       result: 'outcome',
       payload: {
         change: 'edit-universal-ssl-settings',
@@ -34,12 +35,17 @@ export class EditUniversalSslSettings extends Construct {
         'acknowledgeUncovered.$': '$.acknowledgeUncovered',
         'acknowledgeToggle.$': '$.acknowledgeToggle',
         'judgePackCoverage.$': '$.judgePackCoverage',
+        'state.$': '$',
       },
     });
-    const edit = task('cloudflare/edit-universal-ssl-settings');
+    const edit = task('cloudflare/edit-universal-ssl-settings', {
+      plan: '$.outcome.send',
+      payload: { 'zoneId.$': '$.zoneId', 'enabled.$': '$.enabled' },
+    });
     const wait = waitToReadBack(this);
     const readBack = task('cloudflare/get-universal-ssl-settings');
     const judge = task('record/judge-read-back', {
+      plans: true,
       result: 'outcome',
       payload: { 'wanted.$': '$.enabled', 'found.$': '$.getUniversalSslSettings.enabled', 'state.$': '$' },
     });
@@ -56,12 +62,12 @@ export class EditUniversalSslSettings extends Construct {
     );
     explain.next(release);
 
-    accept.next(
-      new Choice(this, 'Enabling?')
-        .when(Condition.not(Condition.isNull('$.outcome')), answer(this, 'EnablingRefused'))
-        .when(Condition.booleanEquals('$.enabled', true), edit)
-        .otherwise(acquire),
-    );
+    // Also before a repetition, so that nothing is disabled by what covered its hosts a while ago.
+    const mayEdit = new Choice(this, 'Enabling?')
+      .when(verdictIs('outcome', 'too-soon'), answer(this, 'EnablingRefused'))
+      .when(Condition.booleanEquals('$.enabled', true), edit)
+      .otherwise(acquire);
+    accept.next(mayEdit);
     judgeCoverage.addCatch(explain, { resultPath: '$.error' }).next(planRemoval);
     planRemoval.next(new Choice(this, 'MayDisable?').when(isRefused, release).otherwise(edit));
     caught(edit, explain, wait).next(
@@ -72,7 +78,7 @@ export class EditUniversalSslSettings extends Construct {
     );
     wait.next(readBack);
     readBack.addCatch(explain, { resultPath: '$.error' }).next(judge);
-    judge.next(readBackChoice(this, { applied: release, repeat: edit, uncertain: release }));
+    judge.next(readBackChoice(this, { applied: release, repeat: mayEdit, uncertain: release }));
     this.machine = machine(this, 'EditUniversalSslSettings', accept, Duration.hours(4));
   }
 }

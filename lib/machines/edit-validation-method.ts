@@ -19,13 +19,18 @@ export class EditValidationMethod extends Construct {
     const task = parts.calls.task.bind(parts.calls, this);
     const executionId = { 'executionId.$': '$$.Execution.Id' };
     const record = task('record/record-validation-method', {
+      plans: true,
       result: 'state',
       payload: { 'input.$': '$', ...executionId },
     });
-    const edit = task('cloudflare/edit-validation-method');
+    const edit = task('cloudflare/edit-validation-method', {
+      plan: '$.outcome.send',
+      payload: { 'zoneId.$': '$.zoneId', 'packId.$': '$.packId', 'validationMethod.$': '$.validationMethod' },
+    });
     const wait = waitToReadBack(this);
     const readBack = task('cloudflare/get-certificate-pack');
     const judge = task('record/judge-read-back', {
+      plans: true,
       result: 'outcome',
       payload: { 'wanted.$': '$.validationMethod', 'found.$': '$.getCertificatePack.validationMethod', 'state.$': '$' },
     });

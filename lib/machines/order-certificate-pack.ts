@@ -36,19 +36,17 @@ export class OrderCertificatePack extends Construct {
       payload: { ...writer, 'packs.$': '$.listCertificatePacks' },
     });
     const getQuotas = task('cloudflare/get-certificate-pack-quotas');
-    const redriveCount = { 'redriveCount.$': '$$.Execution.RedriveCount' };
     const commitOrderIntent = task('record/commit-order-intent', {
+      plans: true,
       payload: {
         ...writer,
-        ...redriveCount,
         'zoneId.$': '$.zoneId',
         'listCertificatePacks.$': '$.listCertificatePacks',
       },
     });
     const orderCertificatePack = task('cloudflare/order-certificate-pack', {
+      plan: '$.commitOrderIntent.send',
       payload: {
-        ...redriveCount,
-        'committedRedriveCount.$': '$.commitOrderIntent.redriveCount',
         'zoneId.$': '$.zoneId',
         'hosts.$': '$.hosts',
         'certificateAuthority.$': '$.certificateAuthority',

@@ -18,7 +18,8 @@ export class AddNote extends Construct {
     const accept = accepted(this, parts, 'add-note');
     const listNotes = task('digicert/list-notes');
     const add = task('digicert/add-note', {
-      payload: { 'orderId.$': '$.orderId', 'note.$': '$.note', 'redriveCount.$': '$$.Execution.RedriveCount' },
+      plan: '$.outcome.send',
+      payload: { 'orderId.$': '$.orderId', 'note.$': '$.note' },
     });
     const wait = waitToReadBack(this);
     const readBack = task('digicert/list-notes', { purpose: 'ToReadBack' });
@@ -50,10 +51,13 @@ export class DeleteNote extends Construct {
     super(scope, 'DeleteNote');
     const task = parts.calls.task.bind(parts.calls, this);
     const accept = accepted(this, parts, 'delete-note');
-    const remove = task('digicert/delete-note');
+    const remove = task('digicert/delete-note', {
+      plan: '$.outcome.send',
+      payload: { 'orderId.$': '$.orderId', 'noteId.$': '$.noteId' },
+    });
     const wait = waitToReadBack(this);
     const readBack = task('digicert/list-notes', { purpose: 'ToReadBack' });
-    const judge = task('record/judge-note', { result: 'outcome' });
+    const judge = task('record/judge-note', { plans: true, result: 'outcome' });
     const deleted = answer(this, 'NoteDeleted');
     const { explain, told } = notDone(this, parts, 'orderId');
     explain.next(told);

@@ -23,11 +23,14 @@ export class RestartValidation extends Construct {
       new Wait(this, name, { time: WaitTime.duration(Duration.seconds(seconds)) });
 
     const getCertificatePack = task('cloudflare/get-certificate-pack');
-    const planRestart = task('record/plan-restart', { result: 'outcome' });
-    const restartValidation = task('cloudflare/restart-validation');
+    const planRestart = task('record/plan-restart', { plans: true, result: 'outcome' });
+    const pack = { 'zoneId.$': '$.zoneId', 'packId.$': '$.packId' };
+    const plan = '$.outcome.send';
+    const restartValidation = task('cloudflare/restart-validation', { plan, payload: pack });
     const waitToReadBack = wait('WaitToReadBack', 30);
     const editValidationMethod = task('cloudflare/edit-validation-method', {
-      payload: { 'zoneId.$': '$.zoneId', 'packId.$': '$.packId', 'validationMethod.$': '$.outcome.validationMethod' },
+      plan,
+      payload: { ...pack, 'validationMethod.$': '$.outcome.validationMethod' },
     });
     const waitForRecheck = wait('WaitForRecheck', 60);
     const recordAuthPaused = task('record/settle-certificate', {

@@ -17,6 +17,7 @@ export class RetryVerification extends Construct {
     super(scope, 'RetryVerification');
     const accept = accepted(this, parts, 'retry-verification');
     const retry = parts.calls.task(this, 'cloudflare/ssl-verification-details', {
+      plan: '$.outcome.send',
       payload: { 'zoneId.$': '$.zoneId', retry: true },
     });
     const { explain, told } = notDone(this, parts, 'zoneId');

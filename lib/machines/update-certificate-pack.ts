@@ -16,14 +16,28 @@ export class UpdateCertificatePack extends Construct {
     super(scope, 'UpdateCertificatePack');
     const task = parts.calls.task.bind(parts.calls, this);
     const accept = accepted(this, parts, 'update-certificate-pack');
-    const update = task('cloudflare/update-certificate-pack');
+    const wish = { 'cloudflareBranding.$': '$.cloudflareBranding' };
+    const update = task('cloudflare/update-certificate-pack', {
+      plan: '$.outcome.send',
+      payload: { 'zoneId.$': '$.zoneId', 'packId.$': '$.packId', ...wish },
+    });
     const record = task('record/record-branding', {
       result: 'outcome',
-      payload: { 'certificateId.$': '$.certificateId', 'cloudflareBranding.$': '$.cloudflareBranding' },
+      payload: { 'certificateId.$': '$.certificateId', ...wish },
     });
     const wait = waitToReadBack(this);
     const readBack = task('cloudflare/get-certificate-pack');
-    const recordReadBack = task('record/record-branding', { purpose: 'ReadBack', result: 'outcome' });
+    const recordReadBack = task('record/record-branding', {
+      purpose: 'ReadBack',
+      plans: true,
+      result: 'outcome',
+      payload: {
+        'certificateId.$': '$.certificateId',
+        ...wish,
+        'getCertificatePack.$': '$.getCertificatePack',
+        'outcome.$': '$.outcome',
+      },
+    });
     const updated = answer(this, 'PackUpdated');
     const { explain, told } = notDone(this, parts, 'certificateId');
     explain.next(told);

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { SEND } from '../lambdas/call-cases.ts';
 import { PACK_ID, ZONE_ID } from '../lambdas/cloudflare/provider.ts';
 import { CSR, ORDER_ID } from '../lambdas/digicert/provider.ts';
 
@@ -13,15 +14,16 @@ const request = {
   validationMethod: 'txt',
   validityDays: 90,
 };
+const send = SEND;
 const poll = { verificationStartedAt: '2026-11-21T12:00:00Z', deadlineAt: '2999-01-01T00:00:00Z' };
 
 /** An input for every call of a provider, by the call's name. */
 export const INPUTS: Record<string, Record<string, unknown>> = {
   'cloudflare/analyze-certificate': zone,
-  'cloudflare/delete-certificate-pack': pack,
-  'cloudflare/edit-automatic-ssl-mode': { ...zone, value: 'custom' },
-  'cloudflare/edit-universal-ssl-settings': { ...zone, enabled: false },
-  'cloudflare/edit-validation-method': { ...pack, validationMethod: 'txt' },
+  'cloudflare/delete-certificate-pack': { ...pack, send },
+  'cloudflare/edit-automatic-ssl-mode': { ...zone, value: 'custom', send },
+  'cloudflare/edit-universal-ssl-settings': { ...zone, enabled: false, send },
+  'cloudflare/edit-validation-method': { ...pack, validationMethod: 'txt', send },
   'cloudflare/get-automatic-ssl-mode': zone,
   'cloudflare/get-certificate-pack': pack,
   'cloudflare/get-certificate-pack-quotas': zone,
@@ -30,14 +32,14 @@ export const INPUTS: Record<string, Record<string, unknown>> = {
   'cloudflare/get-universal-ssl-settings': zone,
   'cloudflare/judge-pack-coverage': { ...pack, zoneName: 'example.com' },
   'cloudflare/list-certificate-packs': request,
-  'cloudflare/order-certificate-pack': { ...request, cloudflareBranding: false },
-  'cloudflare/restart-validation': pack,
-  'cloudflare/ssl-verification-details': { ...zone, retry: true },
+  'cloudflare/order-certificate-pack': { ...request, cloudflareBranding: false, send },
+  'cloudflare/restart-validation': { ...pack, send },
+  'cloudflare/ssl-verification-details': { ...zone, retry: true, send },
   'cloudflare/survey-certificate-packs': { ...zone, zoneName: 'example.com' },
-  'cloudflare/update-certificate-pack': { ...pack, cloudflareBranding: true },
-  'digicert/add-note': { ...order, note: 'CT logging is off' },
-  'digicert/change-ct-status': { ...order, disableCt: true },
-  'digicert/delete-note': { ...order, noteId: 98765 },
+  'cloudflare/update-certificate-pack': { ...pack, cloudflareBranding: true, send },
+  'digicert/add-note': { ...order, note: 'CT logging is off', send },
+  'digicert/change-ct-status': { ...order, disableCt: true, send },
+  'digicert/delete-note': { ...order, noteId: 98765, send },
   'digicert/domain-info': { domainId: 12345678 },
   'digicert/download-certificate': { issuedCertificateId: 112358 },
   'digicert/list-domains': { filters: { status: 'active' }, search: { value: 'example', match: 'contains' } },
@@ -45,8 +47,8 @@ export const INPUTS: Record<string, Record<string, unknown>> = {
   'digicert/list-notes': order,
   'digicert/list-reissues': order,
   'digicert/order-info': order,
-  'digicert/reissue-certificate': { ...order, commonName: 'example.com', dnsNames: ['example.com'], csr: CSR },
-  'digicert/update-order-status': { ...order, note: 'the deadline has passed' },
+  'digicert/reissue-certificate': { ...order, commonName: 'example.com', dnsNames: ['example.com'], csr: CSR, send },
+  'digicert/update-order-status': { ...order, note: 'the deadline has passed', send },
 };
 
 /** Every call there is, by its fixtures. */

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How the table takes a request for the budget: with room left, without, or not at all. */
-export type BudgetAnswer = 'granted' | 'spent' | 'broken';
+/** How the table takes a request for the budget, and a fence: with room left, without, or not at all; or only fences not. */
+export type BudgetAnswer = 'granted' | 'spent' | 'broken' | 'fenceless';
 
 /** What a call asked of the budget. */
 export interface BudgetUpdate {
@@ -13,6 +13,8 @@ export interface BudgetUpdate {
 export interface BudgetTable {
   /** Oldest first. */
   updates: BudgetUpdate[];
+  /** What was done with fences, oldest first. */
+  fences: string[];
   /** From now on. */
   answer(answer: BudgetAnswer): void;
   /** What a Lambda needs to reach it. */
@@ -24,8 +26,8 @@ const SPENT = { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailed
 let started: Promise<BudgetTable> | undefined;
 
 /**
- * As much of DynamoDB as a budget without an end needs, for the tests of single calls; what the budget really does has
- * tests of its own. One a process, which ends with it: the client keeps the address that it had first.
+ * As much of DynamoDB as a budget without an end needs, and fences that never stand already, for the tests of single
+ * calls; what budget and fences really do has tests of its own. One a process, which ends with it: the client keeps the address that it had first.
  */
 export function budgetTable(): Promise<BudgetTable> {
   started ??= start();
@@ -34,12 +36,17 @@ export function budgetTable(): Promise<BudgetTable> {
 
 async function start(): Promise<BudgetTable> {
   const updates: BudgetUpdate[] = [];
+  const fences: string[] = [];
   let current: BudgetAnswer = 'granted';
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    updates.push(JSON.parse(Buffer.concat(chunks).toString('utf8')) as BudgetUpdate);
-    if (current === 'broken') return void outgoing.socket?.resetAndDestroy();
+    const action = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
+    const isOfBudget = action === 'UpdateItem';
+    if (isOfBudget) updates.push(JSON.parse(Buffer.concat(chunks).toString('utf8')) as BudgetUpdate);
+    else fences.push(action);
+    if (current === 'broken' || (current === 'fenceless' && !isOfBudget))
+      return void outgoing.socket?.resetAndDestroy();
     outgoing.writeHead(current === 'spent' ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
     outgoing.end(JSON.stringify(current === 'spent' ? SPENT : {}));
   });
@@ -54,6 +61,7 @@ async function start(): Promise<BudgetTable> {
   };
   return {
     updates,
+    fences,
     answer: (answer) => {
       current = answer;
     },

@@ -54,6 +54,14 @@ interface RequestFixture {
   body?: unknown;
 }
 
+/** What the machine adds to the input of a mutation. */
+export const SEND = {
+  execution: 'arn:aws:states:eu-central-1:123456789012:execution:Machine:first',
+  state: 'Sending',
+  redriveCount: 0,
+  plan: { number: '0', redriveCount: 0 },
+};
+
 /** Ids that would change the endpoint, were they put into a URL. */
 export const HOSTILE_IDS = ['..', '%2e%2e', 'a\\..\\b', '#', '?', '', 'a/b', '0'.repeat(33), -1, 1.5, null, undefined];
 
@@ -102,6 +110,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
   const expected: RequestFixture = JSON.parse(fixture(`${call.call}.request.json`));
   const response = answerIn(fixture(`${call.call}.response.json`));
   const isRead = call.isRead ?? expected.method === 'GET';
+  const { input } = call;
   const lost = isRead ? 'ProviderUnavailable' : 'OutcomeUnknown';
   const broken = isRead ? 'ContractBroken' : 'OutcomeUnknown';
   describe(call.call, () => {
@@ -109,7 +118,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
 
     async function failure(...answers: Answer[]): Promise<Error> {
       if (answers.length > 0) server.current.answer(...answers);
-      const outcome = await call.handler(call.input).then(
+      const outcome = await call.handler(input).then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       );
@@ -119,7 +128,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
 
     it('sends the documented request and keeps what matters of the answer', async () => {
       server.current.answer({ body: response, ...call.answered });
-      expect(await call.handler(call.input)).toEqual(call.output);
+      expect(await call.handler(input)).toEqual(call.output);
       expect(server.current.received).toEqual([
         {
           method: expected.method,
@@ -135,9 +144,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
 
     it('takes the whole state and ignores what it does not need of it', async () => {
       server.current.answer({ body: response, ...call.answered });
-      expect(await call.handler({ ...call.input, owner: 'arn', previousAnswer: { verdict: 'wait' } })).toEqual(
-        call.output,
-      );
+      expect(await call.handler({ ...input, owner: 'arn', previousAnswer: { verdict: 'wait' } })).toEqual(call.output);
     });
 
     it('keeps a refusal word for word', async () => {
@@ -255,10 +262,34 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
       expect(error.message.length).toBeLessThan(600);
     });
 
+    if (!isRead) {
+      it('puts up a fence before it sends, and removes it when nothing was sent', async () => {
+        await failure({ status: 500, body: '' });
+        expect(server.current.budget.fences).toEqual(['PutItem']);
+        await failure({ status: 429, body: '' });
+        expect(server.current.budget.fences).toEqual(['PutItem', 'PutItem', 'DeleteItem']);
+      });
+
+      it('sends nothing without a fence, without a plan, or by a plan of before a redrive', async () => {
+        server.current.answer({ body: response, ...call.answered });
+        server.current.budget.answer('fenceless');
+        expect(await failure()).toMatchObject({ name: 'ProviderUnavailable' });
+        server.current.budget.answer('granted');
+        for (const [send, name] of [
+          [undefined, 'InvalidInput'],
+          [{ ...SEND, redriveCount: 1 }, 'OutcomeUnknown'],
+          [{ ...SEND, plan: { number: '0', redriveCount: 1 } }, 'OutcomeUnknown'],
+        ] as const) {
+          await expect(call.handler({ ...input, send })).rejects.toMatchObject({ name });
+        }
+        expect(server.current.received).toEqual([]);
+      });
+    }
+
     const ids = call.ids.flatMap((field) => HOSTILE_IDS.map((id) => [field, id] as const));
     it.each(ids)('refuses %s %j before anything is sent', async (field, id) => {
       server.current.answer({ body: response });
-      await expect(call.handler({ ...call.input, [field]: id })).rejects.toMatchObject({
+      await expect(call.handler({ ...input, [field]: id })).rejects.toMatchObject({
         name: 'InvalidInput',
         message: expect.stringContaining(field),
       });
@@ -280,7 +311,7 @@ export function describeCall(provider: ProviderUnderTest, call: CallUnderTest): 
         { instead: 'reset' as const },
       ]) {
         server.current.answer(answer);
-        const outcome = await call.handler(call.input).catch((error: unknown) => error);
+        const outcome = await call.handler(input).catch((error: unknown) => error);
         expect(everythingIn(outcome)).not.toContain(echoed);
       }
     });

@@ -100,6 +100,7 @@ export async function startLoopback(): Promise<Loopback> {
       secretStatus = 200;
       version = 0;
       budget.updates.length = 0;
+      budget.fences.length = 0;
       budget.answer('granted');
     },
     close: () => {

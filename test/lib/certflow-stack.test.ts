@@ -6,9 +6,10 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, describe, expect, it } from 'vitest';
 import { callNames } from '../../lib/bundle.ts';
-import { MUTATIONS, pascalCase } from '../../lib/call.ts';
+import { pascalCase } from '../../lib/call.ts';
 import { CertflowStack } from '../../lib/certflow-stack.ts';
 import { CERTFLOW_EVENTS } from '../../lib/event-schemas.ts';
+import { MUTATIONS } from '../../lib/mutations.ts';
 import { READ_RETRIES, RECORD_RETRIES, SWEEP_RETRIES } from '../../lib/retry-policies.ts';
 import {
   type Definition,

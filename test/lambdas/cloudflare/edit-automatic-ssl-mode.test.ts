@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/edit-automatic-ssl-mode.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import { describeCall, loopbackFor, SEND } from '../call-cases.ts';
 import { AUTOMATIC_SSL_MODE, CLOUDFLARE, MALFORMED_MODES, ZONE_ID } from './provider.ts';
 
-const input = { zoneId: ZONE_ID, value: 'custom' };
+const input = { send: SEND, zoneId: ZONE_ID, value: 'custom' };
 
 describeCall(CLOUDFLARE, {
   call: 'cloudflare/edit-automatic-ssl-mode',

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/edit-universal-ssl-settings.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import { describeCall, loopbackFor, SEND } from '../call-cases.ts';
 import { CLOUDFLARE, ZONE_ID } from './provider.ts';
 
-const input = { zoneId: ZONE_ID, enabled: false };
+const input = { send: SEND, zoneId: ZONE_ID, enabled: false };
 
 describeCall(CLOUDFLARE, {
   call: 'cloudflare/edit-universal-ssl-settings',

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/order-certificate-pack.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import { describeCall, loopbackFor, SEND } from '../call-cases.ts';
 import { CLOUDFLARE, MALFORMED_PACKS, PACK, ZONE_ID } from './provider.ts';
 
 const input = {
+  send: SEND,
   zoneId: ZONE_ID,
   hosts: ['*.example.com', 'example.com', 'www.example.com'],
   certificateAuthority: 'lets_encrypt',

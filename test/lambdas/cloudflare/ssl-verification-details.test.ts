@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/ssl-verification-details.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import { describeCall, loopbackFor, SEND } from '../call-cases.ts';
 import { CLOUDFLARE, PACK_ID, ZONE_ID } from './provider.ts';
 
-const input = { zoneId: ZONE_ID };
+const input = { send: SEND, zoneId: ZONE_ID };
 const SPARSE = {
   packId: null,
   hostname: null,

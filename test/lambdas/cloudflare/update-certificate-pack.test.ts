@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/cloudflare/update-certificate-pack.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import { describeCall, loopbackFor, SEND } from '../call-cases.ts';
 import { CLOUDFLARE, MALFORMED_PACKS, PACK, PACK_ID, ZONE_ID } from './provider.ts';
 
-const input = { zoneId: ZONE_ID, packId: PACK_ID, cloudflareBranding: true };
+const input = { send: SEND, zoneId: ZONE_ID, packId: PACK_ID, cloudflareBranding: true };
 
 describeCall(CLOUDFLARE, {
   call: 'cloudflare/update-certificate-pack',

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/digicert/delete-note.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import { describeCall, loopbackFor, SEND } from '../call-cases.ts';
 import { DIGICERT, ORDER_ID } from './provider.ts';
 
-const INPUT = { orderId: ORDER_ID, noteId: 98765 };
+const INPUT = { send: SEND, orderId: ORDER_ID, noteId: 98765 };
 
 describeCall(DIGICERT, {
   call: 'digicert/delete-note',

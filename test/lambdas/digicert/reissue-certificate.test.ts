@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/digicert/reissue-certificate.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import { describeCall, loopbackFor, SEND } from '../call-cases.ts';
 import { CSR, DIGICERT, ORDER_ID } from './provider.ts';
 
 const INPUT = {
+  send: SEND,
   orderId: ORDER_ID,
   commonName: 'example.com',
   dnsNames: ['example.com', 'www.example.com'],

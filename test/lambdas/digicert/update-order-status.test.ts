@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { handler } from '../../../lambdas/digicert/update-order-status.ts';
-import { describeCall, loopbackFor } from '../call-cases.ts';
+import { describeCall, loopbackFor, SEND } from '../call-cases.ts';
 import { DIGICERT, ORDER_ID } from './provider.ts';
 
-const INPUT = { orderId: ORDER_ID, note: 'the deadline has passed' };
+const INPUT = { send: SEND, orderId: ORDER_ID, note: 'the deadline has passed' };
 
 describeCall(DIGICERT, {
   call: 'digicert/update-order-status',

@@ -28,7 +28,8 @@ describe('accept-command', () => {
       await accept('edit-universal-ssl-settings', { zoneId, zoneName: 'Example.COM.', enabled: false, ...started }),
     ).toEqual({
       ...{ certificateId: null, packId: null, zoneId, zoneName: 'example.com', enabled: false },
-      ...{ acknowledgeUncovered: false, acknowledgeToggle: false, outcome: null },
+      ...{ acknowledgeUncovered: false, acknowledgeToggle: false },
+      outcome: { verdict: 'accepted', attempts: 0, send: { number: '0', redriveCount: 0 } },
       ...{ command: 'edit-universal-ssl-settings', executionId: OWNER },
     });
   });

@@ -163,6 +163,7 @@ describe('plan-ct-change', () => {
       csr: CSR,
       signatureHash: 'sha256',
       serverPlatformId: 2,
+      send: { number: '1-0', redriveCount: 0 },
     });
     const intent: CtIntent = {
       stage: 'flag',

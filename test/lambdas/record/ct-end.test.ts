@@ -24,6 +24,7 @@ describe('plan-restore', () => {
     await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf({ previousSctVerdict }) });
     expect(await plan()).toEqual({
       verdict: 'restore',
+      send: { number: '1-0', redriveCount: 0 },
       reason: 'ProviderRejected: DigiCert POST: 400, no',
       disableCt,
     });

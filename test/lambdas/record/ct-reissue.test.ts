@@ -47,7 +47,7 @@ describe('commit-reissue', () => {
     expect(await commitReissue(COMMIT)).toEqual({
       verdict: 'committed',
       reason: 'the flag is changed; a reissue may be under way',
-      redriveCount: 0,
+      send: { number: '1', redriveCount: 0 },
       repeats: 0,
       looks: 0,
     });
@@ -291,6 +291,7 @@ describe('plan-cancel', () => {
     await storeCtOrder({ status: 'AWAITING', intent: ctIntentOf() });
     expect(await cancel({ pendingRequests: [ours] })).toEqual({
       verdict: 'cancel',
+      send: { number: '1-1', redriveCount: 0 },
       reason: 'request 5001 missed its deadline',
     });
     expect(await ctOrderNow()).toMatchObject({ intent: { cancels: 1 } });
@@ -344,6 +345,7 @@ describe('judge-ct-change', () => {
   it('is out of sync once somebody else has reissued, until a sweep has read that', async () => {
     await storeCtOrder({ status: 'CHANGING', committedDisableCt: true, intent: ctIntentOf() });
     expect(await judge(undefined, { newestIssuedCertificateId: 1009 })).toEqual({
+      send: { number: '1', redriveCount: 0 },
       verdict: 'out-of-sync',
       reason: `certificate ${NEW_CERTIFICATE_ID} is unlogged, but 1009 was issued since`,
       disableCt: true,
@@ -368,6 +370,7 @@ describe('judge-ct-change', () => {
     clockAt(at(HOUR));
     await storeCtOrder({ status: 'CHANGING', committedDisableCt: true, intent: ctIntentOf() });
     expect(await judge()).toEqual({
+      send: { number: '1', redriveCount: 0 },
       verdict: 'in-sync',
       reason: `certificate ${NEW_CERTIFICATE_ID} is unlogged, as wished`,
       disableCt: true,
@@ -406,6 +409,7 @@ describe('judge-ct-change', () => {
   ])('judges a leaf that is %s and shall be unlogged: out of sync', async (sctVerdict, leaf) => {
     await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
     expect(await judge(leaf)).toEqual({
+      send: { number: '1', redriveCount: 0 },
       verdict: 'out-of-sync',
       reason: `certificate ${NEW_CERTIFICATE_ID} is ${sctVerdict} and shall be unlogged`,
       disableCt: true,

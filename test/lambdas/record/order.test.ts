@@ -25,7 +25,7 @@ describe('commit-order-intent', () => {
     expect(await commit()).toEqual({
       verdict: 'committed',
       reason: 'one order may be sent',
-      redriveCount: 0,
+      send: { number: '1', redriveCount: 0 },
     });
     expect(await certificateNow()).toMatchObject({
       status: 'ORDERING',

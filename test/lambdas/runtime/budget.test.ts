@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BudgetedProvider, Priority } from '../../../lambdas/domain/budget.ts';
 import { takeFromBudget } from '../../../lambdas/runtime/budget.ts';
 import { type ProviderRequest, send } from '../../../lambdas/runtime/http.ts';
+import { SEND } from '../call-cases.ts';
 import { NOW } from '../domain/samples.ts';
 import { type Loopback, startLoopback } from '../loopback.ts';
 import { clockAt, useTable } from '../record/table-server.ts';
@@ -23,6 +24,7 @@ const request = (fields: Partial<ProviderRequest> = {}): ProviderRequest => ({
   url: `${server.origin}/client/v4/zones`,
   headers: { authorization: 'Bearer canary-token-0123456789' },
   refusalIn: () => null,
+  send: SEND,
   ...fields,
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusalOf } from '../../../lambdas/domain/refusal.ts';
 import { type ProviderRequest, send } from '../../../lambdas/runtime/http.ts';
-import { everythingIn } from '../call-cases.ts';
+import { everythingIn, SEND } from '../call-cases.ts';
 import { type Loopback, startLoopback } from '../loopback.ts';
 
 const canary = 'canary+token/0123456789=';
@@ -18,6 +18,7 @@ const request = (fields: Partial<ProviderRequest> = {}): ProviderRequest => ({
   method: 'GET',
   url: `${server.origin}/services/v2/order/1?page=1`,
   headers: { 'x-dc-devkey': canary },
+  send: SEND,
   refusalIn: (body) =>
     (body as { errors?: unknown })?.errors ? refusalOf((body as { errors: unknown }).errors) : null,
   ...fields,

@@ -1,19 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { handler as orderCertificatePack } from '../../../lambdas/cloudflare/order-certificate-pack.ts';
-import { handler as reissueCertificate } from '../../../lambdas/digicert/reissue-certificate.ts';
+import { statesOf } from '../../../lib/local/load-guard.ts';
 import { type Runtime, TEMPLATE_DIRECTORY, type Transition } from '../../../lib/local/runtime.ts';
-import { loadTemplate, type Machine } from '../../../lib/local/template.ts';
-import { loopbackFor } from '../../lambdas/call-cases.ts';
-import { CLOUDFLARE } from '../../lambdas/cloudflare/provider.ts';
-import { CSR, DIGICERT } from '../../lambdas/digicert/provider.ts';
+import { loadTemplate } from '../../../lib/local/template.ts';
+import { MUTATIONS } from '../../../lib/mutations.ts';
 import type { State } from '../template-view.ts';
 import { REQUEST, ZONE } from './samples.ts';
 import { certificateOf, recordOf, withRuntime } from './setting.ts';
 
 const CT = { orderId: 12345, disableCt: true, acknowledgeUnlogged: true };
 const SENT_ONCE = [
-  { machine: 'OrderCertificatePack', task: 'OrderCertificatePack', commit: 'commitOrderIntent' },
-  { machine: 'CtStatusReissue', task: 'ReissueCertificate', commit: 'commitReissue' },
+  { machine: 'OrderCertificatePack', task: 'OrderCertificatePack' },
+  { machine: 'CtStatusReissue', task: 'ReissueCertificate' },
 ] as const;
 type SentOnce = (typeof SENT_ONCE)[number];
 
@@ -43,11 +40,6 @@ async function redriven({ machine, task }: SentOnce, input: object, check: (runt
   );
 }
 
-function definitionOf(machines: Machine[], machine: string) {
-  const { definition } = machines.find(({ name }) => name === machine) ?? {};
-  return definition as unknown as { StartAt: string; States: Record<string, State> };
-}
-
 describe('a redrive', () => {
   it('of an order that was under way finds its pack, and orders no second one', () =>
     redriven(SENT_ONCE[0], REQUEST, async (runtime) => {
@@ -65,52 +57,31 @@ describe('a redrive', () => {
       expect(await recordOf(runtime, 'ct-order#12345')).toMatchObject({ status: 'IN_SYNC', flagInDoubt: false });
     }));
 
-  it.each(SENT_ONCE)('is told to $task, with the count that $commit committed under', ({ machine, task, commit }) => {
-    const { States: states } = definitionOf(loadTemplate(TEMPLATE_DIRECTORY).machines, machine);
-    expect(states[task]?.Parameters).toMatchObject({
-      'redriveCount.$': '$$.Execution.RedriveCount',
-      'committedRedriveCount.$': `$.${commit}.redriveCount`,
-    });
-    const committing = Object.values(states).find(({ ResultPath }) => ResultPath === `$.${commit}`);
-    expect(committing?.Parameters).toMatchObject({ 'redriveCount.$': '$$.Execution.RedriveCount' });
-  });
-});
+  const { machines } = loadTemplate(TEMPLATE_DIRECTORY);
+  const mutations = machines.flatMap(({ name: machine, definition }) =>
+    [...statesOf(definition as unknown as Parameters<typeof statesOf>[0])].flatMap(({ name, state }) => {
+      const { send } = (state.Parameters ?? {}) as { send?: Record<string, unknown> };
+      return send ? [{ machine, name, send, states: definition.States as unknown as Record<string, State> }] : [];
+    }),
+  );
 
-describe.each([
-  {
-    name: 'OrderCertificatePack',
-    provider: CLOUDFLARE,
-    handler: orderCertificatePack,
-    event: { ...REQUEST, cloudflareBranding: false },
-  },
-  {
-    name: 'ReissueCertificate',
-    provider: DIGICERT,
-    handler: reissueCertificate,
-    event: {
-      orderId: 12345,
-      commonName: 'example.com',
-      dnsNames: ['example.com'],
-      csr: CSR,
-      signatureHash: null,
-      serverPlatformId: null,
-    },
-  },
-])('$name', ({ provider, handler, event }) => {
-  const server = loopbackFor(provider);
-
-  it.each([
-    [0, 1],
-    [1, 2],
-  ])('leaves the outcome open, nothing sent, committed at redrive %i and entered at %i', async (committed, now) => {
-    const redrivenEvent = { ...event, committedRedriveCount: committed, redriveCount: now };
-    await expect(handler(redrivenEvent)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
-    expect(server.current.received).toEqual([]);
-  });
-
-  it('is sent in a redrive that committed to it itself', async () => {
-    server.current.answer({ status: 500 });
-    await handler({ ...event, committedRedriveCount: 2, redriveCount: 2 }).catch(() => undefined);
-    expect(server.current.received).toHaveLength(1);
+  it('is told to every mutation, and to every call that plans it', () => {
+    expect(mutations.length).toBeGreaterThan(MUTATIONS.size);
+    for (const { machine, name, send, states } of mutations) {
+      expect(send).toEqual({
+        'execution.$': '$$.Execution.Id',
+        state: name,
+        'redriveCount.$': '$$.Execution.RedriveCount',
+        'plan.$': expect.stringMatching(/\.send$/),
+      });
+      const path = String(send['plan.$']).replace(/\.send$/, '');
+      const planners = Object.values(states).filter(
+        ({ Parameters, ResultPath }) =>
+          JSON.stringify(Parameters ?? {}).includes('"redriveCount.$"') &&
+          !JSON.stringify(Parameters ?? {}).includes('"send"') &&
+          (ResultPath === path || ResultPath === undefined),
+      );
+      expect(planners, `${machine} ${name}`).not.toEqual([]);
+    }
   });
 });
