@@ -5,8 +5,8 @@ import type { CertificateRequest, EDITABLE_VALIDATION_METHODS } from './request.
 
 /** The open order of a record: committed before the POST, closed when its outcome is known. */
 export interface OrderIntent {
-  /** The execution that may send it; any other reconciles. */
-  owner: string;
+  /** The execution that may send it, not the parent it works for: any other reconciles. */
+  sentBy: string;
   committedAt: string;
   /** Every pack id the zone had, so that a new one can be told from an old one. */
   packIds: string[];

@@ -1,4 +1,4 @@
-import { secondsBetween } from './time.ts';
+import { secondsBetween, secondsLater } from './time.ts';
 
 /** Left on a record when the execution that owned it was seen to have ended. */
 export interface Release {
@@ -17,6 +17,11 @@ interface Ownable {
 
 /** The HTTP request gives up after 20 s, its Lambda after 30 and its task after 40: then nothing is in flight any more. */
 const IN_FLIGHT_SECONDS = 60;
+
+/** From when on no request of an execution that ended then can be in flight. */
+export function quietAfter(endedAt: string): string {
+  return secondsLater(endedAt, IN_FLIGHT_SECONDS);
+}
 
 /** The record is nobody's from now on. */
 export function released(record: Ownable, owner: string, endedAt: string): { owner: null; release: Release } {

@@ -12,6 +12,8 @@ import { zoneLeaseSeconds } from './table.ts';
 
 const input = z.extend(certificateWriterSchema, {
   zoneId: zoneIdSchema,
+  /** The execution that sends the order, and holds the zone's lease. */
+  executionId: z.string(),
   listCertificatePacks: z.object({ packIds: z.array(packIdSchema) }),
   redriveCount: redriveCountSchema,
 });
@@ -21,26 +23,27 @@ const NEEDED_SECONDS = 30 * 60;
 
 /**
  * Commits the INTENT that must stand before the one POST, with the ids of every pack the zone has. Verdicts:
- * `committed`; `reconcile` when an INTENT of another execution is open, so that its POST may have been sent;
- * `lease-short` when the lease would run out before the read-back.
+ * `committed`; `reconcile` when an INTENT of another execution is open, so that its POST may have been sent, or when one
+ * that works for the same owner, as after a redrive of parent and child, has brought a pack; `lease-short` when the lease
+ * would run out before the read-back. An execution that commits again has not sent: it goes on only with an answer.
  */
 async function commitOrderIntent(
-  { zoneId, listCertificatePacks, redriveCount, ...writer }: z.infer<typeof input>,
+  { zoneId, executionId, listCertificatePacks, redriveCount, ...writer }: z.infer<typeof input>,
   now: Date,
 ) {
-  if ((await zoneLeaseSeconds(zoneId, writer.owner, now)) < NEEDED_SECONDS) {
+  if ((await zoneLeaseSeconds(zoneId, executionId, now)) < NEEDED_SECONDS) {
     return { verdict: 'lease-short', reason: 'the zone lease runs out too soon to order under it' };
   }
   const record = await moveCertificate(
     writer,
     'commit-order-intent',
-    ({ intent }) =>
-      intent === null
+    ({ intent, packId }) =>
+      intent === null && packId === null
         ? {
             status: 'ORDERING',
             reason: 'an order may be under way',
             intent: {
-              owner: writer.owner,
+              sentBy: executionId,
               committedAt: now.toISOString(),
               packIds: listCertificatePacks.packIds,
               looks: 0,
@@ -49,9 +52,11 @@ async function commitOrderIntent(
         : undefined,
     now,
   );
-  return record.intent?.owner === writer.owner
+  const { intent } = record;
+  if (intent === null) return { verdict: 'reconcile', reason: `pack ${record.packId} has been ordered meanwhile` };
+  return intent.sentBy === executionId
     ? { verdict: 'committed', reason: 'one order may be sent', send: plannedSend(redriveCount, record.generation) }
-    : { verdict: 'reconcile', reason: `an order of ${record.intent?.owner} may have been sent` };
+    : { verdict: 'reconcile', reason: `an order of ${intent.sentBy} may have been sent` };
 }
 
 export const handler = handle(input, commitOrderIntent);

@@ -6,6 +6,8 @@ import { redriveCountSchema } from './contract.ts';
 import { ctWriterSchema, moveCtOrder, shownFlagSchema } from './ct-contract.ts';
 
 const input = z.extend(ctWriterSchema, {
+  /** The execution that sends the reissue. */
+  executionId: z.string(),
   redriveCount: redriveCountSchema,
   state: z.object({
     disableCt: z.boolean(),
@@ -23,7 +25,7 @@ const input = z.extend(ctWriterSchema, {
  * `in-sync`, where the newest certificate needs no reissue; `look-again` and `repeat` while the flag does not show, and
  * `give-up` after that; `reconcile` when this was committed before by an execution that may have sent the reissue.
  */
-async function commitReissue({ orderId, owner, redriveCount, state }: z.infer<typeof input>, now: Date) {
+async function commitReissue({ orderId, owner, executionId, redriveCount, state }: z.infer<typeof input>, now: Date) {
   const { disableCt, planCtChange, changeCtStatus, orderInfoToReadBack } = state;
   const shown = orderInfoToReadBack.disableCt;
   const isConfirmed = changeCtStatus.Error === undefined;
@@ -37,7 +39,7 @@ async function commitReissue({ orderId, owner, redriveCount, state }: z.infer<ty
       const shownDisableCt = shown ?? null;
       if (intent?.stage === 'reissue') {
         // Repeated before anything was sent, because the machine goes on only with an answer.
-        verdict = intent.sentBy === owner ? 'committed' : 'reconcile';
+        verdict = intent.sentBy === executionId ? 'committed' : 'reconcile';
         reason = 'the flag is changed; a reissue may be under way';
         return undefined;
       }
@@ -56,7 +58,7 @@ async function commitReissue({ orderId, owner, redriveCount, state }: z.infer<ty
       reason = 'the flag is changed; a reissue may be under way';
       return {
         ...{ committedDisableCt: disableCt, shownDisableCt, flagInDoubt: true, reason },
-        intent: { ...intent, stage: 'reissue', sentAt: now.toISOString(), sentBy: owner },
+        intent: { ...intent, stage: 'reissue', sentAt: now.toISOString(), sentBy: executionId },
       };
     },
     now,

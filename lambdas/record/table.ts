@@ -145,6 +145,19 @@ export async function zoneLeaseSeconds(zoneId: string, owner: string, now: Date)
   return lease?.owner === owner ? Math.max(0, lease.expiresAt - now.getTime() / 1000) : 0;
 }
 
+/** Has a lease of an execution that ended run out at this time; another's, and one that ends earlier, is left alone. */
+export async function shortenZoneLease(zoneId: string, owner: string, until: string): Promise<void> {
+  const expiresAt = epochSeconds(new Date(until), 0);
+  await putItem(
+    { pk: `lease#zone#${zoneId}`, sk: 'lease', owner, expiresAt, removeAt: expiresAt },
+    {
+      expression: '#owner = :owner AND expiresAt > :until',
+      values: { ':until': expiresAt, ':owner': owner },
+      names: { '#owner': 'owner' },
+    },
+  );
+}
+
 /** Gives a lease back; another's is left alone. */
 export async function dropZoneLease(zoneId: string, owner: string): Promise<void> {
   await deleteItem(`lease#zone#${zoneId}`, 'lease', {

@@ -44,7 +44,10 @@ export class CtFlagChange {
     const orderInfo = task('digicert/order-info', { purpose: 'ToReadBack' });
     const commitReissue = task('record/commit-reissue', {
       plans: true,
-      payload: { 'orderId.$': '$.orderId', 'owner.$': '$.owner', 'state.$': '$' },
+      payload: {
+        ...{ 'orderId.$': '$.orderId', 'owner.$': '$.owner', 'state.$': '$' },
+        'executionId.$': '$$.Execution.Id',
+      },
     });
     const waitForFlag = new Wait(scope, 'WaitForFlagToSettle', {
       time: WaitTime.duration(Duration.seconds(SETTLE_SECONDS)),

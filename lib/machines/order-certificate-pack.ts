@@ -26,20 +26,23 @@ export class OrderCertificatePack extends Construct {
       task('record/settle-certificate', { name, result: 'outcome', payload: { ...writer, ...fields } });
     const becauseOfError = { 'error.$': '$.error' };
 
-    const acquireZoneLease = task('record/acquire-zone-lease');
+    // What it sends is its own, though the record is its parent's: a redriven parent has another child.
+    const lease = { 'zoneId.$': '$.zoneId', 'owner.$': '$$.Execution.Id' };
+    const acquireZoneLease = task('record/acquire-zone-lease', { payload: lease });
     const waitForZoneLease = new Wait(this, 'WaitForZoneLease', {
       time: WaitTime.secondsPath('$.acquireZoneLease.waitSeconds'),
     });
     const listCertificatePacks = task('cloudflare/list-certificate-packs');
     const adoptPack = task('record/adopt-pack', {
       result: 'outcome',
-      payload: { ...writer, 'packs.$': '$.listCertificatePacks' },
+      payload: { ...writer, 'packs.$': '$.listCertificatePacks', 'orderer.$': '$$.Execution.Id' },
     });
     const getQuotas = task('cloudflare/get-certificate-pack-quotas');
     const commitOrderIntent = task('record/commit-order-intent', {
       plans: true,
       payload: {
         ...writer,
+        'executionId.$': '$$.Execution.Id',
         'zoneId.$': '$.zoneId',
         'listCertificatePacks.$': '$.listCertificatePacks',
       },
@@ -65,7 +68,7 @@ export class OrderCertificatePack extends Construct {
       result: 'outcome',
       payload: { ...writer, 'packs.$': '$.listCertificatePacksToReconcile' },
     });
-    const releaseZoneLease = task('record/release-zone-lease');
+    const releaseZoneLease = task('record/release-zone-lease', { payload: lease });
 
     const recordQuotaExhausted = settle('RecordQuotaExhausted', {
       status: 'QUOTA_EXHAUSTED',
@@ -105,7 +108,13 @@ export class OrderCertificatePack extends Construct {
         .otherwise(listCertificatePacks),
     );
     listCertificatePacks.next(adoptPack);
-    adoptPack.next(new Choice(this, 'Adopted?').when(isOrdered, releaseZoneLease).otherwise(getQuotas));
+    adoptPack.next(
+      new Choice(this, 'Adopted?')
+        .when(isOrdered, releaseZoneLease)
+        .when(verdictIs('outcome', 'none'), getQuotas)
+        // Another execution for the same owner may have ordered while this one waited for the lease.
+        .otherwise(waitForOrderToShow),
+    );
     getQuotas.next(
       new Choice(this, 'QuotaLeft?')
         .when(verdictIs('getCertificatePackQuotas', 'exhausted'), recordQuotaExhausted.next(releaseZoneLease))

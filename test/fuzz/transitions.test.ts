@@ -99,7 +99,13 @@ const CALLS = {
   commit: async (step: Step, { zone, zoneId, certificateId, now }: Place) => {
     await takeZoneLease(zoneId, step.owner, new Date(now), HOUR);
     const listCertificatePacks = { packIds: step.flag ? [packOfStep(step, zone).packId] : [] };
-    return commitOrderIntent({ certificateId, owner: step.owner, zoneId, listCertificatePacks });
+    return commitOrderIntent({
+      certificateId,
+      owner: step.owner,
+      executionId: step.owner,
+      zoneId,
+      listCertificatePacks,
+    });
   },
   order: (step: Step, { zone, certificateId }: Place) =>
     recordOrder({ certificateId, owner: step.owner, orderCertificatePack: packOfStep(step, zone) }),

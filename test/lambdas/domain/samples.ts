@@ -75,7 +75,7 @@ export function certificateOf(changes: Partial<CertificateRecord> = {}): Certifi
 }
 
 export function orderIntentOf(changes: Partial<OrderIntent> = {}): OrderIntent {
-  return { owner: OWNER, committedAt: NOW, packIds: ['f0e1d2c3b4a5968778695a4b3c2d1e0f'], looks: 0, ...changes };
+  return { sentBy: OWNER, committedAt: NOW, packIds: ['f0e1d2c3b4a5968778695a4b3c2d1e0f'], looks: 0, ...changes };
 }
 
 export const ORDER_ID = 112233;

@@ -38,7 +38,7 @@ const state = (shown: boolean | null = true, changes: Record<string, unknown> = 
   orderInfoToReadBack: orderOf({ disableCt: shown }),
   ...changes,
 });
-const COMMIT = { ...WRITER, state: state() };
+const COMMIT = { ...WRITER, executionId: OWNER, state: state() };
 
 describe('commit-reissue', () => {
   it('commits the one reissue, with the flag as it is now', async () => {
@@ -72,6 +72,12 @@ describe('commit-reissue', () => {
     expect(await commitReissue(COMMIT)).toMatchObject({ verdict: 'reconcile' });
   });
 
+  it('sends the second child of one owner to reconcile', async () => {
+    await storeCtOrder({ status: 'CHANGING', intent: FLAG });
+    expect(await commitReissue(COMMIT)).toMatchObject({ verdict: 'committed' });
+    expect(await commitReissue({ ...COMMIT, executionId: OTHER })).toMatchObject({ verdict: 'reconcile' });
+  });
+
   it('commits nothing without an INTENT', async () => {
     await storeCtOrder();
     await expect(commitReissue(COMMIT)).rejects.toThrow('a reissue without an INTENT');
@@ -98,7 +104,7 @@ describe('commit-reissue', () => {
     ['could not be read for long', state(true, { ...unread, commitReissue: { repeats: 0, looks: 4 } }), 'give-up'],
   ])('a flag that %s', async (_, given, verdict) => {
     await storeCtOrder({ status: 'CHANGING', intent: FLAG });
-    expect(await commitReissue({ ...WRITER, state: given })).toMatchObject({ verdict });
+    expect(await commitReissue({ ...WRITER, executionId: OWNER, state: given })).toMatchObject({ verdict });
     expect(await ctOrderNow()).toMatchObject({
       flagInDoubt: true,
       intent: { stage: verdict === 'committed' ? 'reissue' : 'flag' },
@@ -108,7 +114,7 @@ describe('commit-reissue', () => {
   it('keeps what Order info showed, and needs no INTENT where the certificate agrees already', async () => {
     await storeCtOrder();
     const planCtChange = { verdict: 'in-sync', reason: 'it already is unlogged' };
-    expect(await commitReissue({ ...WRITER, state: state(true, { planCtChange }) })).toMatchObject({
+    expect(await commitReissue({ ...WRITER, executionId: OWNER, state: state(true, { planCtChange }) })).toMatchObject({
       verdict: 'in-sync',
       reason: 'it already is unlogged; Order info shows disable_ct true',
     });

@@ -148,7 +148,7 @@ describe('open-certificate, by request', () => {
   });
 
   it('says of an open INTENT that it is open', async () => {
-    const intent = { owner: OTHER, committedAt: NOW, packIds: [], looks: 0 };
+    const intent = { sentBy: OTHER, committedAt: NOW, packIds: [], looks: 0 };
     await stored({ status: 'ORDERING', owner: null, intent });
     expect(await open()).toMatchObject({ verdict: 'opened', intentOpen: true });
   });

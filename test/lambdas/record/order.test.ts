@@ -3,7 +3,7 @@ import { ZONE_LEASE_SECONDS } from '../../../lambdas/record/acquire-zone-lease.t
 import { handler as adoptPack } from '../../../lambdas/record/adopt-pack.ts';
 import { handler as commitOrderIntent } from '../../../lambdas/record/commit-order-intent.ts';
 import { handler as recordOrder } from '../../../lambdas/record/record-order.ts';
-import { claimPack, ownerOfPack, takeZoneLease } from '../../../lambdas/record/table.ts';
+import { claimPack, dropZoneLease, ownerOfPack, takeZoneLease } from '../../../lambdas/record/table.ts';
 import { at, certificateOf, HOUR, NOW, OTHER, OWNER, orderIntentOf, PACK_ID, packOf } from '../domain/samples.ts';
 import { certificateNow, clockAt, storeCertificate, useTable } from './table-server.ts';
 
@@ -16,7 +16,11 @@ const table = useTable();
 
 describe('commit-order-intent', () => {
   const commit = (changes: Record<string, unknown> = {}) =>
-    commitOrderIntent({ ...WRITER, zoneId, listCertificatePacks: { packIds: [OLD_PACK_ID] }, ...changes });
+    commitOrderIntent({
+      ...{ ...WRITER, executionId: OWNER, zoneId },
+      listCertificatePacks: { packIds: [OLD_PACK_ID] },
+      ...changes,
+    });
   const lease = (owner = OWNER) => takeZoneLease(zoneId, owner, new Date(NOW), ZONE_LEASE_SECONDS);
 
   it('commits the INTENT with every pack that the zone has', async () => {
@@ -29,7 +33,7 @@ describe('commit-order-intent', () => {
     });
     expect(await certificateNow()).toMatchObject({
       status: 'ORDERING',
-      intent: { owner: OWNER, committedAt: NOW, packIds: [OLD_PACK_ID], looks: 0 },
+      intent: { sentBy: OWNER, committedAt: NOW, packIds: [OLD_PACK_ID], looks: 0 },
     });
   });
 
@@ -42,10 +46,28 @@ describe('commit-order-intent', () => {
   });
 
   it('sends an execution that finds another’s INTENT to reconcile', async () => {
-    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf({ owner: OTHER }) });
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf({ sentBy: OTHER }) });
     await lease();
     expect(await commit()).toEqual({ verdict: 'reconcile', reason: `an order of ${OTHER} may have been sent` });
-    expect(await certificateNow()).toMatchObject({ version: 1, intent: { owner: OTHER } });
+    expect(await certificateNow()).toMatchObject({ version: 1, intent: { sentBy: OTHER } });
+  });
+
+  it('sends the second child of one owner to reconcile, with an INTENT of the first or with its pack', async () => {
+    const first = { executionId: `${OWNER}-order-1-0` };
+    const second = { executionId: `${OWNER}-order-1-1` };
+    await storeCertificate();
+    await lease(first.executionId);
+    expect(await commit(first)).toMatchObject({ verdict: 'committed' });
+    expect(await commit(second)).toMatchObject({ verdict: 'lease-short' });
+    await dropZoneLease(zoneId, first.executionId);
+    await lease(second.executionId);
+    expect(await commit(second)).toMatchObject({ verdict: 'reconcile' });
+    await recordOrder({ ...WRITER, orderCertificatePack: packOf() });
+    expect(await commit(second)).toMatchObject({
+      verdict: 'reconcile',
+      reason: `pack ${PACK_ID} has been ordered meanwhile`,
+    });
+    expect(await certificateNow()).toMatchObject({ packId: PACK_ID, intent: null });
   });
 
   it.each([
@@ -68,7 +90,7 @@ describe('commit-order-intent', () => {
   it('refuses an execution that does not own the record', async () => {
     await storeCertificate();
     await lease(OTHER);
-    await expect(commit({ owner: OTHER })).rejects.toMatchObject({
+    await expect(commit({ owner: OTHER, executionId: OTHER })).rejects.toMatchObject({
       name: 'InvalidInput',
       message: `${certificateId}: now owned by ${OWNER}`,
     });
@@ -83,13 +105,11 @@ describe('commit-order-intent', () => {
     });
   });
 
-  it('refuses a record whose order is over', async () => {
+  it('commits nothing for a record whose order is over: its pack is the one', async () => {
     await storeCertificate({ status: 'PENDING', packId: PACK_ID });
     await lease();
-    await expect(commit()).rejects.toMatchObject({
-      name: 'InvalidInput',
-      message: `certificate#${certificateId}: PENDING may not become ORDERING`,
-    });
+    expect(await commit()).toMatchObject({ verdict: 'reconcile' });
+    expect(await certificateNow()).toMatchObject({ version: 1, intent: null });
   });
 });
 
@@ -109,6 +129,20 @@ describe('adopt-pack', () => {
     expect(await certificateNow()).toMatchObject({ status: 'ORDERING', intent: { looks: 1 } });
     expect(await adoptFrom(at(40))).toMatchObject({ verdict: 'look-again' });
     expect(await adoptFrom(at(80))).toMatchObject({ verdict: 'order-uncertain' });
+  });
+
+  it('takes the pack that another execution for the same owner has brought', async () => {
+    await storeCertificate({ status: 'PENDING', packId: PACK_ID });
+    const before = await certificateNow();
+    expect(await adopt()).toMatchObject({ verdict: 'adopted', packId: PACK_ID });
+    expect(await certificateNow()).toEqual(before);
+  });
+
+  it('does not look for an order that the orderer has yet to send', async () => {
+    await storeCertificate({ status: 'ORDERING', intent: orderIntentOf({ sentBy: OTHER }) });
+    const packs = { candidates: [], listedAt: NOW };
+    expect(await adoptPack({ ...WRITER, orderer: OTHER, packs })).toMatchObject({ verdict: 'none' });
+    expect(await adoptPack({ ...WRITER, orderer: OWNER, packs })).toMatchObject({ verdict: 'look-again' });
   });
 
   it('adopts a pack that is what was requested, instead of an order', async () => {

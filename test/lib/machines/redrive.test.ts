@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statesOf } from '../../../lib/local/load-guard.ts';
 import { type Runtime, TEMPLATE_DIRECTORY, type Transition } from '../../../lib/local/runtime.ts';
+import type { RuntimeHooks } from '../../../lib/local/runtime-hooks.ts';
 import { loadTemplate } from '../../../lib/local/template.ts';
 import { MUTATIONS } from '../../../lib/mutations.ts';
 import type { State } from '../template-view.ts';
@@ -56,6 +57,37 @@ describe('a redrive', () => {
       expect(runtime.digicert.account.reissueCount(12345)).toBe(1);
       expect(await recordOf(runtime, 'ct-order#12345')).toMatchObject({ status: 'IN_SYNC', flagInDoubt: false });
     }));
+
+  it.each([
+    ['before the INTENT', 'before'],
+    ['after the INTENT', 'after'],
+  ] as const)('of parent and child at once, after the table failed %s, orders one pack', async (_, side) => {
+    let isDown = false;
+    const isCommit = (call: string) => call.endsWith('commit-order-intent');
+    const invoke: RuntimeHooks['invoke'] = async (run, { arn }) => {
+      if (!isDown || !isCommit(arn)) return run();
+      if (side === 'after') await run();
+      throw Object.assign(new Error('DynamoDB: TimeoutError'), { name: 'TableUnavailable' });
+    };
+    await withRuntime(
+      async (runtime) => {
+        isDown = true;
+        const parent = await runtime.start('CertificateLifecycle', REQUEST).finished;
+        expect(parent.status).toBe('FAILED');
+        isDown = false;
+        await runtime.clock.sleep(120_000);
+        const child = runtime.executions().find(({ machine }) => machine === 'OrderCertificatePack');
+        const both = [runtime.redriveExecution(parent.arn), runtime.redriveExecution(child?.arn ?? '')];
+        const [again, childAgain] = await Promise.all(both.map(({ finished }) => finished));
+        expect(again).toMatchObject({ status: 'SUCCEEDED', output: { verdict: 'active' } });
+        expect(childAgain).toMatchObject({ status: 'SUCCEEDED' });
+        expect(runtime.executions().filter(({ machine }) => machine === 'OrderCertificatePack')).toHaveLength(2);
+        expect(runtime.cloudflare.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+        expect(runtime.cloudflare.advancedPacks(ZONE)).toHaveLength(1);
+      },
+      { hooks: { route: (_to, route) => route, invoke } },
+    );
+  });
 
   const { machines } = loadTemplate(TEMPLATE_DIRECTORY);
   const mutations = machines.flatMap(({ name: machine, definition }) =>

@@ -63,7 +63,7 @@ function keyOf(
   const chain = chainOf(entry.by, world);
   const isIts = ({ record }: CommitEntry) => {
     const { owner, intent } = record as unknown as CertificateRecord;
-    return record.zoneId === zoneId && [owner, intent?.owner].some((arn) => chain.includes(arn ?? ''));
+    return record.zoneId === zoneId && [owner, intent?.sentBy].some((arn) => chain.includes(arn ?? ''));
   };
   return [...last.values()].find(isIts)?.key;
 }

@@ -37,7 +37,7 @@ function ordersOf(world: World): SentOrder[] {
     const chain = chainOf(entry.by, world);
     // What was stopped a moment ago, and let its record go, may still be at it.
     const isIts = ({ owner, intent, ...record }: CertificateRecord) =>
-      record.zoneId === zoneId && [owner, intent?.owner].some((arn) => chain.includes(arn ?? ''));
+      record.zoneId === zoneId && [owner, intent?.sentBy].some((arn) => chain.includes(arn ?? ''));
     const record = [...records.values()].find(isIts);
     const name = `the order of ${entry.by?.execution?.name} at ${new Date(entry.at).toISOString()}`;
     return [{ entry, name, chain, record, zoneId, lease: leases.get(zoneId) }];
@@ -55,8 +55,9 @@ function onePackAGeneration(world: World): string[] {
 
 function oneOrderAnIntent(world: World): string[] {
   const inDoubt = new Set<string>();
-  return ordersOf(world).flatMap(({ record, name, chain, entry }) => {
-    if (!record?.intent || !chain.includes(record.intent.owner)) return [`${name} has no INTENT of its own`];
+  return ordersOf(world).flatMap(({ record, name, entry }) => {
+    if (!record?.intent || record.intent.sentBy !== entry.by?.execution?.arn)
+      return [`${name} has no INTENT of its own`];
     const key = generationOf(record);
     const follows = inDoubt.has(key);
     if (!entry.isKnownUnapplied) inDoubt.add(key);

@@ -22,7 +22,7 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
     },
   },
   {
-    ...skipped('OrderCertificatePack', 'CommitOrderIntent', { verdict: 'committed', redriveCount: 0 }),
+    ...skipped('OrderCertificatePack', 'CommitOrderIntent', { verdict: 'committed', send: { number: '1', redriveCount: 0 } }),
     name: 'an order has no INTENT',
     breaks: 'I2',
     about: aboutCertificates,
@@ -35,7 +35,7 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
     change: ({ 'QuotaLeft?': quota, OrderCertificatePack: order, 'MayOrder?': committed }) => {
       if (quota?.Default) quota.Default = 'OrderCertificatePack';
       if (order) order.Next = 'CommitOrderIntent';
-      delete order?.Parameters?.['committedRedriveCount.$'];
+      if (order?.Parameters) Object.assign(order.Parameters.send as object, { 'plan.$': undefined, plan: { number: '1', redriveCount: 0 } });
       for (const way of committed?.Choices ?? []) if (way.Next === 'OrderCertificatePack') way.Next = 'RecordOrder';
     },
   },
@@ -50,7 +50,7 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
         if (way.Next === 'ListCertificatePacksToReconcile') way.Next = 'ListCertificatePacks';
     },
     code: {
-      from: 'record.intent?.owner === writer.owner ? { verdict: "committed"',
+      from: 'intent.sentBy === executionId ? { verdict: "committed"',
       to: 'true ? { verdict: "committed"',
     },
   },

@@ -21,7 +21,7 @@ export const CT_ORDER_MUTANTS: Mutant[] = [
     about: aboutOrders,
   },
   {
-    ...skipped('CtStatusReissue', 'CommitReissue', { verdict: 'committed', redriveCount: 0 }),
+    ...skipped('CtStatusReissue', 'CommitReissue', { verdict: 'committed', send: { number: '1', redriveCount: 0 } }),
     name: 'a reissue has no INTENT',
     breaks: 'I2',
     about: aboutOrders,

@@ -52,7 +52,7 @@ export const DOUBT_MUTANTS: Mutant[] = [
     breaks: 'I2',
     about: aboutCertificates,
     arrange: redrivenOrder,
-    code: { from: 'if (redriveCount === committedRedriveCount) return;', to: 'return;' },
+    code: { from: 'if (isPlannedNow(plan, redriveCount)) return;', to: 'return;' },
   },
   {
     name: 'a reissue is not told that it is redriven',
@@ -73,7 +73,7 @@ export const DOUBT_MUTANTS: Mutant[] = [
         steps: [at(0, ordering(scenario)), at(HOUR, { do: 'redrive', nth: 0 })],
         crashes: [{ call: 'record/commit-order-intent', at: 0, side: 'before', end: 'stopped', goesOnAfterMs: null }],
       }),
-    code: { from: 'await zoneLeaseSeconds(zoneId, writer.owner, now) < NEEDED_SECONDS', to: 'false' },
+    code: { from: 'await zoneLeaseSeconds(zoneId, executionId, now) < NEEDED_SECONDS', to: 'false' },
   },
 ];
 
