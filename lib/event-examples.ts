@@ -11,7 +11,7 @@ const told = (machine: string, name: string, reason: string) => ({
   execution: `arn:aws:states:us-east-1:123456789012:execution:Certflow_${machine}:${name}`,
   reason,
 });
-const round = (step: string) => `example-com-0f1e2d3c4b5a6978-g1-r1-${step}-1-0`;
+const round = (step: string) => `example-com-0f1e2d3c4b5a6978-20261121T120700Z-${step}-1-0`;
 const zone = { zoneId: '023e105f4ecef8ad9ca31a8372d0c353', zoneName: 'example.com' };
 const packId = '3822ff90-ea29-44df-9e55-21300bb9419b';
 const certificate = { certificateId: 'example-com-0f1e2d3c4b5a6978', packId };

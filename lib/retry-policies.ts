@@ -64,6 +64,20 @@ export const RECORD_RETRIES: RetryProps[] = [
   THROTTLE_RETRIES,
 ];
 
+/**
+ * Of the start of an execution that is waited for: what AWS says when too many run or are started, by the names under
+ * which it was seen, or any other failure of the service. A child that fails has another error, `States.TaskFailed`.
+ * 5 + 10 + ... + 160 + 14 x 300 s = 75 min; a start that is repeated while its child runs is the same start.
+ */
+export const START_RETRY: RetryProps = policy(
+  ['ExecutionLimitExceeded', 'ExecutionLimitExceededException', 'ThrottlingException', 'AWSStepFunctionsException'].map(
+    (name) => `StepFunctions.${name}`,
+  ),
+  5,
+  20,
+  300,
+);
+
 /** What an outage longer than a read's retries ends in; whoever waits for days waits on. */
 export const OUTAGE = [
   ErrorName.RateLimited,

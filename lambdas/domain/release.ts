@@ -23,6 +23,20 @@ export function quietAfter(endedAt: string): string {
   return secondsLater(endedAt, IN_FLIGHT_SECONDS);
 }
 
+/**
+ * DescribeExecution is eventually consistent: that it does not know an owner counts once the record has not been written
+ * for so long, and so has not got that owner since.
+ */
+const UNKNOWN_SECONDS = 15 * 60;
+/** How long until it is asked again. */
+const ASK_AGAIN_SECONDS = 60;
+
+/** Whole seconds until an owner that is not known is asked about again; 0 when it counts as dead. */
+export function unknownSeconds(updatedAt: string, now: string): number {
+  const left = Math.ceil(UNKNOWN_SECONDS - secondsBetween(updatedAt, now));
+  return Math.max(0, Math.min(ASK_AGAIN_SECONDS, left));
+}
+
 /** The record is nobody's from now on. */
 export function released(record: Ownable, owner: string, endedAt: string): { owner: null; release: Release } {
   return { owner: null, release: { owner, run: record.run, endedAt } };

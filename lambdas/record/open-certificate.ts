@@ -4,10 +4,11 @@ import { type CertificateRecord, isTerminal } from '../domain/certificate-record
 import { type Opening, type OpeningPlan, planOpening } from '../domain/opening.ts';
 import { restartsOf } from '../domain/restart.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
+import { namePrefixOf } from '../runtime/child-name.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
 import { asWritten, certificateIdSchema, certificateKey, packIdSchema, requestSchema } from './contract.ts';
-import { claimPack, readRecord, updateRecord } from './table.ts';
+import { claimPack, readRecord, updateRecord, type Versioned } from './table.ts';
 import { openingSchema, waitingForDeadOwner } from './taking-over.ts';
 import { moveZone } from './zone-contract.ts';
 
@@ -55,7 +56,8 @@ async function openCertificate(opened: z.infer<typeof input>, now: Date) {
   // So that the sweeps know of the zone.
   if (opening.request !== null) await moveZone(opening.request, 'open-certificate', () => undefined, now);
   const holder = plan?.verdict === 'owned' ? plan.holder : null;
-  return { ...stateOf(record), ...verdictOf(record, holder), input: opened.input };
+  const namePrefix = namePrefixOf(opened.executionId);
+  return { ...stateOf(record), ...verdictOf(record, holder), namePrefix, input: opened.input };
 }
 
 async function claim(packId: string, opening: Opening): Promise<void> {
@@ -92,12 +94,12 @@ function verdictOf({ certificateId, status, reason, owner }: CertificateRecord, 
 }
 
 /** Ids and small facts; what only the record needs stays there. */
-function stateOf(record: CertificateRecord) {
+function stateOf(record: Versioned<CertificateRecord>) {
   return {
     certificateId: record.certificateId,
     generation: record.generation,
-    namePrefix: `${record.certificateId}-g${record.generation}-r${record.run}`,
     status: record.status,
+    updatedAt: record.updatedAt,
     zoneId: record.zoneId,
     zoneName: record.zoneName,
     hosts: record.hosts,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { type OpeningPlan, planOpening } from '../domain/opening.ts';
 import { RESOLUTIONS } from '../domain/resolution.ts';
+import { namePrefixOf } from '../runtime/child-name.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
 import {
@@ -110,7 +111,7 @@ async function take({ command, executionId, deadOwner, ...opened }: z.infer<type
     now,
   );
   const { zoneId, zoneName, packId, status, reason } = record;
-  const namePrefix = `${certificateId}-g${record.generation}-r${record.run}`;
+  const namePrefix = namePrefixOf(executionId);
   return {
     ...fields,
     certificateId,
@@ -123,6 +124,7 @@ async function take({ command, executionId, deadOwner, ...opened }: z.infer<type
     startName: `${namePrefix}-${command}`,
     round: { value: 1 },
     owner: holder ?? record.owner,
+    updatedAt: record.updatedAt,
     ...(holder === null
       ? { verdict: 'opened', reason: `${certificateId} is ${status}: ${reason}` }
       : { verdict: 'owned', reason: `${certificateId} is owned by ${holder}` }),

@@ -59,6 +59,7 @@ async function openCtChange(opened: z.infer<typeof input>, now: Date) {
     wish: { disableCt: wish.disableCt },
     deadlineAt: record.deadlineAt,
     owner: holder ?? record.owner,
+    updatedAt: record.updatedAt,
     verdict,
     reason: verdict === 'owned' ? `order ${record.orderId} is being changed by ${holder}` : record.reason,
     input: opened.input,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CtOrderRecord } from '../domain/ct-order-record.ts';
 import { CT_RESOLUTIONS } from '../domain/ct-resolution.ts';
 import { holderOf } from '../domain/release.ts';
+import { namePrefixOf } from '../runtime/child-name.ts';
 import { InvalidInput } from '../runtime/errors.ts';
 import { handle, parseInput } from '../runtime/handler.ts';
 import { asWritten, orderIdSchema } from './contract.ts';
@@ -51,8 +52,9 @@ async function openCtResolution(opened: z.infer<typeof input>, now: Date) {
   const ours = holder === null;
   return {
     ...decision,
-    startName: `ct-order-${orderId}-r${record.run}-resolve`,
+    startName: `${namePrefixOf(owner)}-resolve`,
     owner: holder ?? record.owner,
+    updatedAt: record.updatedAt,
     verdict: ours ? 'opened' : 'owned',
     reason: ours ? record.reason : `order ${orderId} is being changed by ${holder}`,
     input: opened.input,

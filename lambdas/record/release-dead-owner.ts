@@ -3,7 +3,7 @@ import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { isUnderWay } from '../domain/ct-drift.ts';
 import type { CtOrderRecord } from '../domain/ct-order-record.ts';
 import type { Finding } from '../domain/finding.ts';
-import { released } from '../domain/release.ts';
+import { quietAfter, released, unknownSeconds } from '../domain/release.ts';
 import { SWEEP_NAMES, type SweepName, type SweepRecord } from '../domain/sweep-record.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { handle } from '../runtime/handler.ts';
@@ -15,10 +15,12 @@ import {
   packIdSchema,
   reasonOf,
   startedRequestSchema,
+  zoneIdSchema,
 } from './contract.ts';
 import { ctOrderKey } from './ct-contract.ts';
 import { sweepKey } from './sweep-contract.ts';
-import { ownerOfPack, type RecordKey, readRecord, updateRecord } from './table.ts';
+import { ownerOfPack, type RecordKey, readRecord, shortenZoneLease, updateRecord } from './table.ts';
+import { describedSchema } from './taking-over.ts';
 
 /** As EventBridge tells it. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 const input = z.object({
@@ -30,12 +32,17 @@ const input = z.object({
   cause: z.nullish(z.string()),
   /** Milliseconds since the epoch. */
   stopDate: z.nullish(z.number()),
+  redriveCount: z.nullish(z.number()),
+  /** What Step Functions says of the execution now: it may have been redriven since. */
+  describeOwner: describedSchema,
 });
 
 /**
  * Lets go of whatever an execution owned when it ended otherwise than it should. Its own input says what that may be,
- * and only what it still owns is touched, so the end of a child, or the same end told twice, changes nothing.
- * `findings` are what people must hear of.
+ * and only what it still owns is touched, so the end of a child, or the same end told twice, changes nothing. The lease of
+ * a zone runs out once no request of it can be in flight any more, so that its successor need not wait for long.
+ * `findings` are what people must hear of. Verdicts: `released`, `nothing-to-tell`; `redriven` when the execution runs
+ * again; `ask-again` while what Step Functions says does not yet agree with the event. Those two change nothing.
  */
 async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
   const { executionArn, status } = end;
@@ -44,7 +51,15 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
   const reason = `${machine} ${name} ended ${status}${why === status ? '' : `: ${why}`}`;
   const endVerdict = `execution-${status.toLowerCase().replace('_', '-')}`;
   const findings: Finding[] = [];
-  const dead = { owner: executionArn, endedAt: new Date(end.stopDate ?? now).toISOString() };
+  const { describeOwner: seen } = end;
+  const eventAt = new Date(end.stopDate ?? now).toISOString();
+  const isNewer = seen.Status === 'RUNNING' && seen.RedriveCount > (end.redriveCount ?? 0);
+  if (isNewer) return { verdict: 'redriven', reason: `${machine} ${name} was redriven since`, findings };
+  const isUnknown = seen.Status === undefined && unknownSeconds(eventAt, now.toISOString()) > 0;
+  if (seen.Status === 'RUNNING' || isUnknown) {
+    return { verdict: 'ask-again', reason: `${machine} ${name} is ${seen.Status ?? 'not known'} still`, findings };
+  }
+  const dead = { owner: executionArn, endedAt: seen.StopDate ?? eventAt };
   const written = parsed(end.input);
 
   const certificate = await releaseCertificate(await certificateIdIn(written), dead, reason, now);
@@ -59,6 +74,8 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
       remember: null,
     });
   }
+  const zoneId = zoneIdSchema.safeParse(written.zoneId).data ?? certificate?.zoneId;
+  if (zoneId !== undefined) await shortenZoneLease(zoneId, executionArn, quietAfter(dead.endedAt));
   const orderId = orderIdSchema.safeParse(written.orderId).data ?? certificate?.ct?.orderId;
   const order = orderId === undefined ? undefined : await releaseCtOrder(orderId, dead, reason, now);
   // The change fails so once it has told people that the order is out of sync.

@@ -34,6 +34,7 @@ export function statusChangeOf(execution: Execution) {
       name: execution.name,
       status: execution.status,
       startDate: Date.parse(execution.startedAt),
+      redriveCount: execution.redriveCount,
       stopDate: Date.parse(execution.stoppedAt ?? execution.startedAt),
       input: JSON.stringify(execution.input),
       inputDetails: { included: true },

@@ -4,7 +4,7 @@ import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { named } from '../names.ts';
 
-/** Raised for an execution that ended more than 90 days ago, which surely does not run. */
+/** Raised for an execution that ended more than 90 days ago, and, for a moment, for one that has just begun. */
 export const OWNER_UNKNOWN = ['Sfn.ExecutionDoesNotExistException'];
 
 /**

@@ -6,10 +6,10 @@ import { describeOwner, OWNER_UNKNOWN } from './describe-owner.ts';
 /**
  * How every machine begins: open the record, or find out whether the execution that owns it still runs.
  *
- *   Open -> (owned -> DescribeOwner -> (running -> AlreadyRunning | OpenToTakeOver (-> wait)?))? -> opened
+ *   Open -> (owned -> (DescribeOwner -> (running -> AlreadyRunning | OpenToTakeOver -> wait?))*)? -> opened
  *
  * A second start of the same work thus ends well and names the first; a dead owner's work is taken over, at the earliest
- * once its last request cannot be in flight any more.
+ * once its last request cannot be in flight any more, and one that Step Functions does not know once it must know it.
  */
 export function opening(
   scope: Construct,
@@ -27,6 +27,7 @@ export function opening(
       executionId,
       'deadOwner.$': '$.owner',
       'describeOwner.$': '$.describeOwner',
+      'updatedAt.$': '$.updatedAt',
       ...payload,
     },
     result: 'state',
@@ -43,7 +44,8 @@ export function opening(
       .otherwise(takeOver),
   );
   const wait = new Wait(scope, 'WaitForLastRequest', { time: WaitTime.secondsPath('$.waitSeconds') });
-  wait.next(takeOver);
+  // It may have been redriven meanwhile.
+  wait.next(askOwner);
   takeOver.next(
     new Choice(scope, 'TakenOver?')
       .when(owned, alreadyRunning)

@@ -1,16 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, type StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { tell } from '../events.ts';
 import { actOnFindings, only } from './act-on-findings.ts';
-import { answer, type MachineParts, machine } from './machine.ts';
+import { describeOwner, OWNER_UNKNOWN } from './describe-owner.ts';
+import { answer, type MachineParts, machine, verdictIs } from './machine.ts';
 
 /**
- * release -> tell*
+ * (describe -> release -> wait?)* -> tell*
  *
  * Started by an EventBridge rule (status-changes.ts) when an execution fails, times out or is aborted: its record is
- * let go of and says why, and people hear of it. The hourly sweep takes the work up again, and finds what no event
- * told. At most 10 min.
+ * let go of and says why, and people hear of it; unless Step Functions says that it runs, because it was redriven. The hourly sweep takes the work up again, and finds what no event
+ * told. At most 30 min.
  */
 export class RecordExecutionEnd extends Construct {
   readonly machine: StateMachine;
@@ -37,8 +38,15 @@ export class RecordExecutionEnd extends Construct {
       'tell-order': only(tellOrder),
       'tell-sweep': only(tellSweep),
     });
-    releaseDeadOwner.next(act);
+    const describe = describeOwner(this, '$.executionArn');
+    const waitToAskAgain = new Wait(this, 'WaitToAskAgain', { time: WaitTime.duration(Duration.minutes(1)) });
+    describe.addCatch(releaseDeadOwner, { errors: OWNER_UNKNOWN, resultPath: '$.describeOwner' });
+    describe.next(releaseDeadOwner);
+    releaseDeadOwner.next(
+      new Choice(this, 'Ended?').when(verdictIs('outcome', 'ask-again'), waitToAskAgain).otherwise(act),
+    );
+    waitToAskAgain.next(describe);
     act.next(answer(this, 'ExecutionEndRecorded'));
-    this.machine = machine(this, 'RecordExecutionEnd', releaseDeadOwner, Duration.minutes(10));
+    this.machine = machine(this, 'RecordExecutionEnd', describe, Duration.minutes(30));
   }
 }

@@ -50,7 +50,7 @@ export function act(step: Step, stage: Stage): void {
       return;
     }
     case 'redrive': {
-      const chosen = chosenOf(step, stage, isRedrivable);
+      const chosen = chosenOf(step, stage, (execution) => isRedrivable(execution, step.machine));
       if (!chosen) return;
       tell(`redrive ${chosen.machine} ${chosen.name}`);
       runtime.redriveExecution(chosen.arn);
@@ -86,16 +86,7 @@ function chosenOf(
   return found[nth % found.length];
 }
 
-/**
- * Mutations that a redriven execution sends again without a read before it: only orders and reissues are guarded
- * so far. They are not redriven here.
- */
-const UNGUARDED =
-  /^(RestartValidation|EditValidationMethod|DeleteCertificatePack|UpdateCertificatePack|EditUniversalSslSettings|EditAutomaticSslMode|SslVerificationDetails|ChangeCtStatus|UpdateOrderStatus|AddNote|DeleteNote)/;
-
-/** What nobody waits for: whoever redrives a child has its parent fail for good. */
-function isRedrivable({ status, parentArn, history }: Execution): boolean {
-  const last = history.findLast((event) => event.type === 'StateEntered');
-  const isGuarded = last?.type !== 'StateEntered' || !UNGUARDED.test(last.state.name);
-  return isGuarded && parentArn === undefined && ['FAILED', 'ABORTED', 'TIMED_OUT'].includes(status);
+/** Of children, only when one of their machine is asked for: their parents do not wait for them any more. */
+function isRedrivable({ status, parentArn }: Execution, machine: string | undefined): boolean {
+  return (parentArn === undefined || machine !== undefined) && ['FAILED', 'ABORTED', 'TIMED_OUT'].includes(status);
 }

@@ -1,5 +1,6 @@
 import type { CloudflareScenario } from '../simulators/cloudflare-scenario.ts';
 import type { DigicertScenario } from '../simulators/digicert-scenario.ts';
+import { withDeliveries } from './deliveries.ts';
 import { Draw } from './draw.ts';
 import { focusOf } from './focus.ts';
 import { withMisreads } from './misreads.ts';
@@ -59,7 +60,8 @@ const MIXED_EVERY = 5;
 
 export function scenarioOf(seed: number): Scenario {
   const draw = new Draw(seed, 'scenario');
-  return withShapes(withMisreads(withRedrives(seed % MIXED_EVERY === 0 ? mixed(seed, draw) : focused(seed, draw))));
+  const drawn = seed % MIXED_EVERY === 0 ? mixed(seed, draw) : focused(seed, draw);
+  return withShapes(withDeliveries(withMisreads(withRedrives(drawn))));
 }
 
 function focused(seed: number, draw: Draw): Scenario {

@@ -9,7 +9,7 @@ export type Step =
   | { do: 'adopt'; certificateId: string }
   /** Of what runs, or of what runs of one machine. */
   | { do: 'abort'; nth: number; machine?: string }
-  /** Of what was started by somebody and did not succeed. */
+  /** Of what was started by somebody and did not succeed, or of one machine, children included. */
   | { do: 'redrive'; nth: number; machine?: string }
   | { do: 'remove-pack' | 'renew-pack' | 'time-out-pack'; nth: number; status?: string }
   | { do: 'foreign-pack'; certificateId: string }

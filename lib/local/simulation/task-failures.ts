@@ -18,6 +18,9 @@ const SERVICE_ERRORS: Record<string, string> = {
   [INTEGRATIONS.runExecution]: 'StepFunctions.AWSStepFunctionsException',
   [INTEGRATIONS.describeExecution]: 'Sfn.SfnException',
 };
+const THROTTLES: Record<string, string> = {
+  [INTEGRATIONS.runExecution]: 'StepFunctions.ExecutionLimitExceeded',
+};
 const LAMBDA_ERRORS = ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'];
 /** What every Task of a Lambda is given. */
 const TASK_TIMEOUT_MS = 40_000;
@@ -27,7 +30,7 @@ export function failureOf(kind: TroubleKind, { resource }: Pick<Task, 'resource'
   const side = draw.pick(['before', 'after'] as const);
   switch (kind) {
     case 'throttled':
-      return { error: 'Lambda.TooManyRequestsException', side: 'before', afterMs: 0 };
+      return { error: THROTTLES[resource] ?? 'Lambda.TooManyRequestsException', side: 'before', afterMs: 0 };
     case 'failing':
       return { error: SERVICE_ERRORS[resource] ?? draw.pick(LAMBDA_ERRORS), side, afterMs: 0 };
     case 'timing out':

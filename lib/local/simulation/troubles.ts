@@ -39,6 +39,7 @@ const isIntegration = (resource: string) => (Object.values(INTEGRATIONS) as stri
 
 export function kindsOf({ resource }: Pick<Task, 'resource'>): TroubleKind[] {
   if (resource === INTEGRATIONS.describeExecution) return ['failing', 'forgotten'];
+  if (resource === INTEGRATIONS.runExecution) return ['failing', 'throttled'];
   if (isIntegration(resource)) return ['failing'];
   return /:function:[^_]+_(cloudflare|digicert)-/.test(resource) ? [...OF_LAMBDA, ...OF_PROVIDER] : OF_LAMBDA;
 }

@@ -1,6 +1,7 @@
 import type { Task } from '../executions.ts';
 import type { Destination } from '../runtime-hooks.ts';
 import type { CrashPlan } from './crash.ts';
+import type { Delivery } from './deliveries.ts';
 import { Draw } from './draw.ts';
 import { kindsOf, lastingKindsOf, type TroubleKind, type TroublePlan } from './troubles.ts';
 
@@ -15,6 +16,7 @@ export interface Rates {
   troubles: TroublePlan[];
   /** Each happens to the first run of its call. */
   crashes?: (CrashPlan & { call: string })[];
+  deliveries?: Delivery[];
   /** An action of the table of which the first command arrives late. */
   lateCommand?: string;
 }
@@ -38,6 +40,7 @@ export class Weather {
   readonly #asked = new Map<string, number>();
   readonly #came = new Map<string, number>();
   readonly #begun = new Map<TroublePlan, Begun>();
+  readonly #delivered = new Set<string>();
 
   constructor(seed: string, rates: Rates, isCalm: () => boolean) {
     this.#seed = seed;
@@ -93,6 +96,14 @@ export class Weather {
     // A Lambda is ended after 30 s.
     const goesOnAfterMs = draw.int(200, 25_000);
     return { ...plan, end: draw.pick(['Lambda.Unknown', 'Lambda.Unknown', 'stopped'] as const), goesOnAfterMs };
+  }
+
+  /** How long after this run of a call it is delivered again; null when it is not. */
+  secondDeliveryOf(call: string): number | null {
+    const delivery = this.rates.deliveries?.find((one) => one.call === call);
+    if (delivery === undefined || this.#delivered.has(call)) return null;
+    this.#delivered.add(call);
+    return delivery.afterMs;
   }
 
   /** Of the table's command that is about to be sent. */

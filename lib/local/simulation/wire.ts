@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Execution } from '../execution.ts';
 import { type Route, Unanswered } from '../in-process-dispatcher.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Destination, RuntimeHooks } from '../runtime-hooks.ts';
@@ -12,6 +13,9 @@ import { throughTable } from './table-wire.ts';
 import { failTask, failureOf } from './task-failures.ts';
 import type { TroubleKind } from './troubles.ts';
 import type { Weather } from './weather.ts';
+
+/** Step Functions describes an execution correctly at the latest so long after it began. */
+const CONSISTENT_AFTER_MS = 5 * 60_000;
 
 interface WireParts {
   journal: Journal;
@@ -39,8 +43,10 @@ export class Wire implements RuntimeHooks {
     const kind = weather.troubleOf(task, clock.now());
     if (kind === null) return run();
     if (kind === 'forgotten') {
-      const found = (await run()) as { Status: string };
-      if (found.Status === 'RUNNING') return found;
+      const found = (await run()) as { Status: string; StartDate: string };
+      // What has just begun may not be known yet.
+      const isYoung = clock.now() - Date.parse(found.StartDate) < CONSISTENT_AFTER_MS;
+      if (found.Status === 'RUNNING' && !isYoung) return found;
     }
     const failure = failureOf(kind, task, weather.drawFor('aws', 'task', task.state));
     if (failure === null) return this.#trouble.run(kind, run);
@@ -48,6 +54,22 @@ export class Wire implements RuntimeHooks {
   };
 
   readonly invoke: NonNullable<RuntimeHooks['invoke']> = async (run, { arn, execution }) => {
+    const afterMs = execution ? this.#parts.weather.secondDeliveryOf(callOf(arn)) : null;
+    if (afterMs !== null) this.#deliverLater(run, arn, execution, afterMs);
+    return this.#deliver(run, arn, execution);
+  };
+
+  /** Nobody hears what becomes of it. */
+  #deliverLater(run: () => Promise<unknown>, arn: string, execution: Execution | undefined, afterMs: number): void {
+    const { clock, during } = this.#parts.runtime();
+    const deliver = async () => {
+      await clock.sleep(afterMs);
+      await this.#deliver(run, arn, execution).catch(() => {});
+    };
+    void during(deliver);
+  }
+
+  #deliver(run: () => Promise<unknown>, arn: string, execution: Execution | undefined): Promise<unknown> {
     const { weather, journal } = this.#parts;
     const { clock, stopExecution } = this.#parts.runtime();
     const call = callOf(arn);
@@ -64,7 +86,7 @@ export class Wire implements RuntimeHooks {
       },
     });
     return this.#current.run({ invocation, crash }, () => crash.around(run));
-  };
+  }
 
   readonly route = (to: Destination, route: Route): Route => {
     return (request) => this.#effect((by) => this.#pass(to, request, route, by));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holderOf, inFlightSeconds, released } from '../../../lambdas/domain/release.ts';
+import { holderOf, inFlightSeconds, released, unknownSeconds } from '../../../lambdas/domain/release.ts';
 import { at, NOW, OTHER, OWNER } from './samples.ts';
 
 const THIRD = `${OTHER}-third`;
@@ -16,6 +16,20 @@ describe('the last request of an execution', () => {
     expect(inFlightSeconds(at(end), NOW)).toBe(seconds);
   });
 });
+
+it.each([
+  [0, 60],
+  [-839, 60],
+  [-841, 59],
+  [-899.5, 1],
+  [-900, 0],
+  [-86_400, 0],
+])(
+  'an owner that is not known is asked about again when its record was written %d s ago, after %i s',
+  (at_, seconds) => {
+    expect(unknownSeconds(at(at_), NOW)).toBe(seconds);
+  },
+);
 
 describe('a record', () => {
   const left = { run: 3, ...released({ owner: OWNER, run: 3 }, OWNER, at(-10)) };

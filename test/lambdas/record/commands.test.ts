@@ -71,7 +71,7 @@ describe('open-command', () => {
       packId: PACK_ID,
       acknowledgeUncovered: false,
       owner: OWNER,
-      namePrefix: `${certificateId}-g1-r2`,
+      namePrefix: 'first',
     });
     expect(await certificateNow()).toMatchObject({ owner: OWNER, status: 'ABANDONED', generation: 1, run: 2 });
   });

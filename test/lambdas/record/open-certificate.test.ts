@@ -37,7 +37,8 @@ describe('open-certificate, by request', () => {
     expect(state).toEqual({
       certificateId: expect.stringMatching(/^example-com-[0-9a-f]{16}$/),
       generation: 1,
-      namePrefix: `${state.certificateId}-g1-r1`,
+      namePrefix: 'first',
+      updatedAt: NOW,
       status: 'REQUESTED',
       zoneId: REQUEST.zoneId,
       zoneName: 'example.com',
@@ -105,11 +106,25 @@ describe('open-certificate, by request', () => {
   });
 
   it('is taken over from an owner that was seen to have ended', async () => {
-    const { certificateId } = await open();
+    await open();
     expect(await open(REQUEST, OTHER, { deadOwner: OWNER })).toMatchObject({
       verdict: 'opened',
       owner: OTHER,
-      namePrefix: `${certificateId}-g1-r2`,
+      namePrefix: 'second',
+    });
+  });
+
+  it.each([
+    ['has just been taken', at(-30), 'in-flight', 60],
+    ['was written a quarter of an hour ago, all but a second', at(-899), 'in-flight', 1],
+    ['was not written for a quarter of an hour', at(-900), 'opened', undefined],
+  ])('of an owner that Step Functions does not know, %s', async (_, updatedAt, verdict, waitSeconds) => {
+    await open();
+    const describeOwner = { Error: 'Sfn.ExecutionDoesNotExistException', Cause: 'no such execution' };
+    const taken = await open(REQUEST, OTHER, { deadOwner: OWNER, describeOwner, updatedAt });
+    expect(taken).toMatchObject({
+      verdict,
+      ...(waitSeconds && { waitSeconds, owner: OWNER, updatedAt, input: REQUEST }),
     });
   });
 

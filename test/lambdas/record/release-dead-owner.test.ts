@@ -3,20 +3,63 @@ import type { CertificateRecord } from '../../../lambdas/domain/certificate-reco
 import { certificateKey, moveCertificate } from '../../../lambdas/record/contract.ts';
 import { handler as openCertificate } from '../../../lambdas/record/open-certificate.ts';
 import { handler as releaseDeadOwner } from '../../../lambdas/record/release-dead-owner.ts';
-import { updateRecord } from '../../../lambdas/record/table.ts';
+import { takeZoneLease, updateRecord, zoneLeaseSeconds } from '../../../lambdas/record/table.ts';
 import { certificateIdOf } from '../../../lambdas/runtime/certificate-id.ts';
-import { NOW, OTHER, OWNER, requestOf } from '../domain/samples.ts';
+import { at, NOW, OTHER, OWNER, requestOf } from '../domain/samples.ts';
 import { certificateNow, ctOrderNow, storeCertificate, storeCtOrder, useTable } from './table-server.ts';
 
 const table = useTable();
 
 const end = (input: object | string, changes: object = {}) =>
   releaseDeadOwner({
+    ...{ describeOwner: { Status: 'FAILED', RedriveCount: 0 }, redriveCount: 0 },
     ...{ executionArn: OWNER, status: 'FAILED', error: 'ContractBroken', cause: '{"errorMessage":"no id"}' },
     ...{ input: typeof input === 'string' ? input : JSON.stringify(input), ...changes },
   });
 
 describe('release-dead-owner', () => {
+  it.each([
+    ['runs again: it was redriven', { Status: 'RUNNING', RedriveCount: 1 }, {}, 'redriven'],
+    ['is said to run by a description of before its end', { Status: 'RUNNING', RedriveCount: 0 }, {}, 'ask-again'],
+    ['runs, and this is an old end', { Status: 'RUNNING', RedriveCount: 2 }, { redriveCount: 1 }, 'redriven'],
+    [
+      'is not known yet',
+      { Error: 'Sfn.ExecutionDoesNotExistException' },
+      { stopDate: Date.parse(at(-899)) },
+      'ask-again',
+    ],
+  ])('lets go of nothing while the execution %s', async (_, describeOwner, changes, verdict) => {
+    const { certificateId } = await storeCertificate({ status: 'PENDING' });
+    expect(await end({ certificateId }, { describeOwner, ...changes })).toMatchObject({ verdict, findings: [] });
+    expect(await certificateNow()).toMatchObject({ owner: OWNER, version: 1 });
+  });
+
+  it.each([
+    ['has ended again since it was redriven', { Status: 'TIMED_OUT', RedriveCount: 1, StopDate: at(-5) }, {}],
+    [
+      'is not known for 15 minutes',
+      { Error: 'Sfn.ExecutionDoesNotExistException' },
+      { stopDate: Date.parse(at(-900)) },
+    ],
+  ])('lets go of what an execution owned that %s', async (_, describeOwner, changes) => {
+    const { certificateId } = await storeCertificate({ status: 'PENDING' });
+    expect(await end({ certificateId }, { describeOwner, ...changes })).toMatchObject({ verdict: 'released' });
+    const endedAt = 'StopDate' in describeOwner ? describeOwner.StopDate : at(-900);
+    expect(await certificateNow()).toMatchObject({ owner: null, release: { endedAt } });
+  });
+
+  it('has the zone’s lease of a child run out a minute after its end, and no other', async () => {
+    const { certificateId, zoneId } = await storeCertificate({ status: 'ORDERING' });
+    const child = `${OWNER}-order-1-0`;
+    const describeOwner = { Status: 'FAILED', StopDate: NOW };
+    await takeZoneLease(zoneId, child, new Date(NOW), 2700);
+    await end({ certificateId, owner: OWNER }, { executionArn: OTHER, describeOwner });
+    expect(await zoneLeaseSeconds(zoneId, child, new Date(NOW))).toBe(2700);
+    await end({ certificateId, owner: OWNER }, { executionArn: child, describeOwner });
+    expect(await zoneLeaseSeconds(zoneId, child, new Date(NOW))).toBe(60);
+    expect(await takeZoneLease(zoneId, OTHER, new Date(at(61)), 2700)).toBe(true);
+  });
+
   it('lets go of the certificate that the input names, with the reason', async () => {
     const { certificateId } = await storeCertificate({ status: 'PENDING' });
     const told = await end({ certificateId });

@@ -40,8 +40,9 @@ describe('RecordExecutionEnd', () => {
       runtime.cloudflare.scenario = { neverActive: true };
       const lifecycle = runtime.start('CertificateLifecycle', REQUEST);
       await runtime.clock.sleep(HOUR);
-      const end = { executionArn: lifecycle.arn, status: 'FAILED', input: JSON.stringify(REQUEST) };
-      await runtime.start('RecordExecutionEnd', end).finished;
+      const end = { executionArn: lifecycle.arn, status: 'ABORTED', input: JSON.stringify(REQUEST) };
+      runtime.stopExecution(lifecycle.arn);
+      await runtime.clock.sleep(MINUTE);
       const released = await certificateOf(runtime);
       expect(released).toMatchObject({ owner: null });
       const second = await runtime.start('RecordExecutionEnd', end).finished;
@@ -51,7 +52,7 @@ describe('RecordExecutionEnd', () => {
       await runtime.start('RecordExecutionEnd', foreign).finished;
       await runtime.start('RecordExecutionEnd', { ...end, input: 'not JSON' }).finished;
       expect(await certificateOf(runtime)).toEqual(released);
-      expect(toldOf(runtime, 'Attention Needed').filter(({ verdict }) => verdict === 'execution-failed')).toHaveLength(
+      expect(toldOf(runtime, 'Attention Needed').filter(({ verdict }) => verdict === 'execution-aborted')).toHaveLength(
         1,
       );
     }));
@@ -67,6 +68,38 @@ describe('RecordExecutionEnd', () => {
       await runtime.clock.sleep(5 * MINUTE);
       expect(await certificateOf(runtime)).toMatchObject({ status: 'DELETING', owner: null });
       expect(toldOf(runtime, 'Attention Needed')).toMatchObject([{ verdict: 'execution-aborted', packId }]);
+    }));
+
+  it('lets go of nothing when the execution was redriven before the event came', () =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.scenario = { neverActive: true };
+      const lifecycle = runtime.start('CertificateLifecycle', REQUEST);
+      await runtime.clock.sleep(HOUR);
+      runtime.stopExecution(lifecycle.arn);
+      await runtime.clock.sleep(5 * MINUTE);
+      runtime.redriveExecution(lifecycle.arn);
+      await runtime.clock.sleep(5 * MINUTE);
+      const owned = await certificateOf(runtime);
+      expect(owned).toMatchObject({ owner: lifecycle.arn });
+      const late = { executionArn: lifecycle.arn, status: 'ABORTED', redriveCount: 0, input: JSON.stringify(REQUEST) };
+      const told = await runtime.start('RecordExecutionEnd', late).finished;
+      expect(told.output).toMatchObject({ verdict: 'redriven' });
+      expect(await certificateOf(runtime)).toEqual(owned);
+    }));
+
+  it('asks again while Step Functions still says that the execution runs', () =>
+    withRuntime(async (runtime) => {
+      runtime.cloudflare.scenario = { neverActive: true };
+      const lifecycle = runtime.start('CertificateLifecycle', REQUEST);
+      await runtime.clock.sleep(HOUR);
+      const end = { executionArn: lifecycle.arn, status: 'FAILED', redriveCount: 0, input: JSON.stringify(REQUEST) };
+      const recording = runtime.start('RecordExecutionEnd', end);
+      await runtime.clock.sleep(90_000);
+      expect(await certificateOf(runtime)).toMatchObject({ owner: lifecycle.arn });
+      runtime.stopExecution(lifecycle.arn);
+      const recorded = await recording.finished;
+      expect(recorded.path.filter((state) => state === 'WaitToAskAgain')).toHaveLength(2);
+      expect(await certificateOf(runtime)).toMatchObject({ owner: null });
     }));
 
   it('is not started by its own failure', () =>

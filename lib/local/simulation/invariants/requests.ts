@@ -66,7 +66,6 @@ function doubtsAreReadBack({ journal }: World): string[] {
     if (entry.kind === 'commit' && entry.record.change === 'plan-restore') {
       doubts.delete(`${entry.by?.execution?.arn} order/certificate/${entry.record.orderId}`);
     }
-    if (entry.kind === 'step' && entry.text.startsWith('redrive ')) forgetFlags(doubts);
     if (entry.kind !== 'request') return [];
     const { method, path, query, body, by } = entry;
     const about = `${by?.execution?.arn} ${SUBJECT.exec(`${path}/`)?.[1]}`;
@@ -80,13 +79,6 @@ function doubtsAreReadBack({ journal }: World): string[] {
     if (!entry.isKnownUnapplied) doubts.set(about, open.add(sent));
     return isRepeated ? [`${method} ${path} of ${by?.execution?.name} is repeated, and nobody read back`] : [];
   });
-}
-
-/** A person who redrives has the flag set to the same value again: no reissue was sent under it, and it is read after that. */
-function forgetFlags(doubts: Map<string, Set<string>>): void {
-  for (const open of doubts.values()) {
-    for (const sent of open) if (/^PUT \S+\/ct-status /.test(sent)) open.delete(sent);
-  }
 }
 
 function oneLayerOfRetries({ journal }: World): string[] {

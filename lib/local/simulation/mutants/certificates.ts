@@ -22,7 +22,10 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
     },
   },
   {
-    ...skipped('OrderCertificatePack', 'CommitOrderIntent', { verdict: 'committed', send: { number: '1', redriveCount: 0 } }),
+    ...skipped('OrderCertificatePack', 'CommitOrderIntent', {
+      verdict: 'committed',
+      send: { number: '1', redriveCount: 0 },
+    }),
     name: 'an order has no INTENT',
     breaks: 'I2',
     about: aboutCertificates,
@@ -35,7 +38,8 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
     change: ({ 'QuotaLeft?': quota, OrderCertificatePack: order, 'MayOrder?': committed }) => {
       if (quota?.Default) quota.Default = 'OrderCertificatePack';
       if (order) order.Next = 'CommitOrderIntent';
-      if (order?.Parameters) Object.assign(order.Parameters.send as object, { 'plan.$': undefined, plan: { number: '1', redriveCount: 0 } });
+      if (order?.Parameters)
+        Object.assign(order.Parameters.send as object, { 'plan.$': undefined, plan: { number: '1', redriveCount: 0 } });
       for (const way of committed?.Choices ?? []) if (way.Next === 'OrderCertificatePack') way.Next = 'RecordOrder';
     },
   },
