@@ -24,7 +24,12 @@ export function interrupted(
 /** So that the interrupted one is still at work, its end is not recorded at once, and those who ask for it may fail. */
 export function interruption(draw: Draw, machine: string): TroublePlan[] {
   return [
-    { machine: 'RecordExecutionEnd', nth: 0, kind: 'throttled', lastsSeconds: draw.pick([0, 30, 300]) },
+    {
+      machine: 'RecordExecutionEnd',
+      state: 'ReleaseDeadOwner',
+      kind: 'throttled',
+      lastsSeconds: draw.pick([0, 30, 300]),
+    },
     { machine, nth: draw.int(1, 5), lastsSeconds: draw.pick([60, 300]), ...(draw.chance(0.5) && { kind: 'failing' }) },
     { machine, state: 'DescribeOwner', lastsSeconds: draw.pick([0, 20, 1e9]) },
   ];

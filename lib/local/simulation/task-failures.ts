@@ -20,6 +20,7 @@ const SERVICE_ERRORS: Record<string, string> = {
 };
 const THROTTLES: Record<string, string> = {
   [INTEGRATIONS.runExecution]: 'StepFunctions.ExecutionLimitExceeded',
+  [INTEGRATIONS.describeExecution]: 'Sfn.SfnException',
 };
 const LAMBDA_ERRORS = ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'];
 /** What every Task of a Lambda is given. */

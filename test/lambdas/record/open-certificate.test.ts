@@ -121,7 +121,8 @@ describe('open-certificate, by request', () => {
   ])('of an owner that Step Functions does not know, %s', async (_, updatedAt, verdict, waitSeconds) => {
     await open();
     const describeOwner = { Error: 'Sfn.ExecutionDoesNotExistException', Cause: 'no such execution' };
-    const taken = await open(REQUEST, OTHER, { deadOwner: OWNER, describeOwner, updatedAt });
+    const asked = { deadOwner: OWNER, describeOwner, updatedAt };
+    const taken = await openCertificate({ input: REQUEST, executionId: OTHER, ...asked });
     expect(taken).toMatchObject({
       verdict,
       ...(waitSeconds && { waitSeconds, owner: OWNER, updatedAt, input: REQUEST }),

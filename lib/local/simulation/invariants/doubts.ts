@@ -92,6 +92,24 @@ function ofReissue({ key, record: written }: CommitEntry, doubt: Doubt, doubts: 
   return doubt.looks > 0 ? [] : [`${key} goes on by ${record.change}, and nobody looked for its reissue`];
 }
 
+/** An order that was never applied, for all that its sender knows, is not in doubt. Where nothing but a provider fails. */
+function whatWasRefusedIsNotInDoubt({ journal, scenario }: World): string[] {
+  const { table, secret, crash, task, crashes = [], deliveries = [] } = scenario.rates;
+  if (table + secret + crash + task + crashes.length + deliveries.length > 0) return [];
+  const sent = new Map<string, boolean>();
+  return journal.entries.flatMap((entry) => {
+    if (entry.kind === 'request' && entry.method === 'POST' && entry.path.endsWith('/order')) {
+      const arn = entry.by?.execution?.arn ?? '';
+      sent.set(arn, (sent.get(arn) ?? true) && entry.isKnownUnapplied);
+    }
+    if (entry.kind !== 'commit' || entry.record.change !== 'adopt-pack') return [];
+    const { status, intent } = entry.record as unknown as CertificateRecord;
+    const isWrong = status === 'ORDER_UNCERTAIN' && sent.get(intent?.sentBy ?? '') === true;
+    return isWrong ? [`${entry.key} is ORDER_UNCERTAIN, and nothing of its order was applied`] : [];
+  });
+}
+
 export const DOUBT_INVARIANTS: Invariant[] = [
+  { id: 'I2', title: 'what was never applied is not in doubt', check: whatWasRefusedIsNotInDoubt },
   { id: 'I2', title: 'what may have been applied is not recorded as refused', check: doubtsAreRecorded },
 ];

@@ -1,4 +1,5 @@
 import type { CrashPlan } from '../crash.ts';
+import type { Delivery } from '../deliveries.ts';
 import type { Scenario } from '../scenario.ts';
 import { type Step, start, type TimedStep } from '../steps.ts';
 import type { TroublePlan } from '../troubles.ts';
@@ -11,6 +12,7 @@ interface Arrangement {
   steps: TimedStep[];
   troubles?: TroublePlan[];
   crashes?: (CrashPlan & { call: string })[];
+  deliveries?: Delivery[];
   lateCommand?: string;
   cloudflare?: Scenario['cloudflare'];
   digicert?: Scenario['digicert'];

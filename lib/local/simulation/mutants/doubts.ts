@@ -1,25 +1,11 @@
 import { inTrouble, type Mutant } from '../mutant.ts';
 import type { Scenario } from '../scenario.ts';
 import { start } from '../steps.ts';
-import { aboutCertificates, aboutOrders } from './about.ts';
-import { arranged, at, changeTo, HOUR, lifecycleOf } from './arranged.ts';
+import { aboutCertificates } from './about.ts';
+import { arranged, at, HOUR, lifecycleOf } from './arranged.ts';
 
 const ordering = ({ certificates: [certificate] }: Scenario) =>
   start('OrderCertificatePack', { ...certificate?.request, ct: null });
-
-/** Stopped when the request was just applied, and redriven. */
-const redrivenOrder = (scenario: Scenario) =>
-  arranged(scenario, {
-    steps: [at(0, ordering(scenario)), at(10, { do: 'redrive', nth: 0 })],
-    crashes: [{ call: 'cloudflare/order-certificate-pack', at: 2, side: 'after', end: 'stopped', goesOnAfterMs: null }],
-  });
-const redrivenReissue = (given: Scenario) => {
-  const { scenario, begin } = changeTo(false, given);
-  return arranged(scenario, {
-    steps: [begin, at(10, { do: 'redrive', nth: 0 })],
-    crashes: [{ call: 'digicert/reissue-certificate', at: 2, side: 'after', end: 'stopped', goesOnAfterMs: null }],
-  });
-};
 
 /** Of mutations that may have been applied. */
 export const DOUBT_MUTANTS: Mutant[] = [
@@ -46,23 +32,6 @@ export const DOUBT_MUTANTS: Mutant[] = [
     about: aboutCertificates,
     arrange: orderIs('unheard'),
     code: { from: 'SETTLE_LOOKS = 3', to: 'SETTLE_LOOKS = 1' },
-  },
-  {
-    name: 'a redriven order is sent again',
-    breaks: 'I2',
-    about: aboutCertificates,
-    arrange: redrivenOrder,
-    code: { from: 'if (isPlannedNow(plan, redriveCount)) return;', to: 'return;' },
-  },
-  {
-    name: 'a reissue is not told that it is redriven',
-    breaks: 'I2',
-    about: aboutOrders,
-    arrange: redrivenReissue,
-    machine: 'CtStatusReissue',
-    change: ({ ReissueCertificate: reissue }) => {
-      delete reissue?.Parameters?.['redriveCount.$'];
-    },
   },
   {
     name: 'an order is sent under a lease that has run out',

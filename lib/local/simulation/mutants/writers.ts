@@ -1,4 +1,4 @@
-import type { Mutant } from '../mutant.ts';
+import { type Mutant, skipped } from '../mutant.ts';
 import type { Scenario } from '../scenario.ts';
 import { start, type TimedStep } from '../steps.ts';
 import { aboutCertificates, aboutSeveral, startOf } from './about.ts';
@@ -17,8 +17,41 @@ function pollsOf({ certificates: [certificate] }: Scenario): TimedStep[] {
   ];
 }
 
+/** A lifecycle that is stopped and redriven, and whose end is recorded late. */
+const redrivenBeforeItsEndIsRecorded = (scenario: Scenario) =>
+  arranged(scenario, {
+    cloudflare: { neverActive: true },
+    steps: [
+      lifecycleOf(scenario).begin,
+      at(100, { do: 'abort', nth: 0, machine: 'CertificateLifecycle' }),
+      at(101, { do: 'redrive', nth: 0, machine: 'CertificateLifecycle' }),
+    ],
+    troubles: [
+      { machine: 'RecordExecutionEnd', state: 'DescribeOwner', kind: 'failing', lastsSeconds: 30 },
+      { machine: 'RecordExecutionEnd', state: 'ReleaseDeadOwner', kind: 'throttled', lastsSeconds: 160 },
+    ],
+  });
+
 /** Of who writes, and when. */
 export const WRITER_MUTANTS: Mutant[] = [
+  {
+    ...skipped('RecordExecutionEnd', 'DescribeOwner', { Status: 'FAILED', RedriveCount: 0 }),
+    name: 'an execution counts as ended by an event of before its redrive',
+    breaks: 'I9',
+    about: aboutCertificates,
+    arrange: redrivenBeforeItsEndIsRecorded,
+  },
+  {
+    name: 'an execution that is not known counts as ended at once',
+    breaks: 'I9',
+    about: aboutCertificates,
+    arrange: (scenario) =>
+      arranged(scenario, {
+        steps: [0, 20].map((afterSeconds) => at(afterSeconds, lifecycleOf(scenario).begin.step)),
+        troubles: [{ machine: 'CertificateLifecycle', state: 'DescribeOwner', kind: 'forgotten', lastsSeconds: 100 }],
+      }),
+    code: { from: 'unknownSeconds(updatedAt ?? now.toISOString(), now.toISOString())', to: '0' },
+  },
   {
     name: 'nobody waits for the last request of an execution that was stopped',
     breaks: 'I10',
@@ -59,7 +92,7 @@ export const WRITER_MUTANTS: Mutant[] = [
       arranged(scenario, {
         cloudflare: { neverActive: true },
         steps: pollsOf(scenario),
-        troubles: [{ machine: 'RecordExecutionEnd', nth: 0, kind: 'throttled', lastsSeconds: 40 }],
+        troubles: [{ machine: 'RecordExecutionEnd', state: 'ReleaseDeadOwner', kind: 'throttled', lastsSeconds: 40 }],
       }),
     code: {
       from: 'isReleased = current?.owner === dead.owner;\n      return current',
