@@ -118,7 +118,12 @@ const sweeping: Recipe = (draw) => {
     ...(isLeft && {
       troubles: [
         { machine: 'CtStatusReissue', nth: draw.int(2, 8), lastsSeconds: 600 },
-        { machine: 'RecordExecutionEnd', state: 'ReleaseDeadOwner', kind: 'throttled', lastsSeconds: draw.pick([0, 300, 300]) },
+        {
+          machine: 'RecordExecutionEnd',
+          state: 'ReleaseDeadOwner',
+          kind: 'throttled',
+          lastsSeconds: draw.pick([0, 300, 300]),
+        },
       ] as const,
     }),
     steps: (wanted) => {

@@ -73,7 +73,12 @@ const certificates: Recipe = (draw) => {
     calmAfterSeconds: isExpiring ? 14 * DAY : 3 * HOUR,
     ...(isDead && {
       troubles: [
-        { machine: 'RecordExecutionEnd', state: 'ReleaseDeadOwner', kind: 'throttled', lastsSeconds: draw.pick([0, 900]) },
+        {
+          machine: 'RecordExecutionEnd',
+          state: 'ReleaseDeadOwner',
+          kind: 'throttled',
+          lastsSeconds: draw.pick([0, 900]),
+        },
       ] as const,
     }),
     steps: ({ certificates: [certificate] }) => {

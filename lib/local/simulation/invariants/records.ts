@@ -28,19 +28,23 @@ function withoutKeys({ sk, change, removeAt, kind, listKey, ...record }: Item): 
   return record;
 }
 
-/** What was found ended just before it was redriven may be let go of so long after: it takes the record back. */
-const DECIDED_BEFORE_MS = 120_000;
-
-/** While somebody owns a record, others may read it; its owner lets go of it, or has ended when another one does. */
+/**
+ * While somebody owns a record, others may read it; its owner lets go of it, or has ended when another one does. What was
+ * found ended before it was redriven may be let go of after that, by a step that is retried: it takes the record back.
+ */
 function ownersAreLeftAlone(world: World): string[] {
   const { journal } = world;
   const last = new Map<string, CommitEntry>();
   const ended = new Set<string>();
   const redrivenAt = new Map<string, number>();
+  const describedAt = new Map<string, number>();
   const problems: string[] = [];
   for (const entry of journal.entries) {
     if (entry.kind === 'transition' && entry.transition.type === 'event') {
       const { execution, event } = entry.transition;
+      if (event.type === 'StateExited' && event.state.name === 'DescribeOwner' && event.state.type === 'Task') {
+        describedAt.set(execution.arn, entry.at);
+      }
       if (event.type === 'ExecutionStarted' && ended.delete(execution.arn)) redrivenAt.set(execution.arn, entry.at);
       else if (event.type.startsWith('Execution') && event.type !== 'ExecutionStarted') ended.add(execution.arn);
     }
@@ -51,7 +55,8 @@ function ownersAreLeftAlone(world: World): string[] {
     const isRecord = /^(certificate|ct-order)#/.test(entry.key);
     if (!isRecord || typeof before !== 'string' || owner === before || ended.has(before)) continue;
     if (owner === null && chainOf(entry.by, world).includes(before)) continue;
-    if (entry.at - (redrivenAt.get(before) ?? Number.NEGATIVE_INFINITY) < DECIDED_BEFORE_MS) continue;
+    const seenAt = describedAt.get(entry.by?.execution?.arn ?? '') ?? Number.POSITIVE_INFINITY;
+    if (seenAt <= (redrivenAt.get(before) ?? Number.NEGATIVE_INFINITY)) continue;
     problems.push(`${entry.key} is taken from ${before} by ${entry.by?.call} while that runs`);
   }
   return problems;

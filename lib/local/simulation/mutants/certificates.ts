@@ -49,7 +49,8 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
     about: aboutCertificates,
     arrange: inTrouble('OrderCertificatePack', 'OrderCertificatePack', 'unheard'),
     machine: 'OrderCertificatePack',
-    change: ({ 'ZoneLeaseAcquired?': acquired }) => {
+    change: ({ 'ZoneLeaseAcquired?': acquired, 'Adopted?': adopted }) => {
+      if (adopted) adopted.Default = 'GetCertificatePackQuotas';
       for (const way of acquired?.Choices ?? [])
         if (way.Next === 'ListCertificatePacksToReconcile') way.Next = 'ListCertificatePacks';
     },
