@@ -133,7 +133,8 @@ export function withPage(record: SweepRecord, page: SweptPage): SweepRecord {
   };
 }
 
-function failuresOf({ items, results }: SweptPage): SweepFailure[] {
+/** Of the children; things that could not be read before there was one are told where they are read. */
+export function failuresOf({ items, results }: Pick<SweptPage, 'items' | 'results'>): SweepFailure[] {
   return items.flatMap((item, index) => {
     const { verdict, reason = 'its execution ended without an answer' } = results[index] ?? { verdict: 'broken' };
     return verdict === 'covered' ? [] : [{ item, reason }];

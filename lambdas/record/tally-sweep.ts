@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
-import { nextStep, startName, withPage } from '../domain/sweep-record.ts';
+import { failuresOf, nextStep, startName, withPage } from '../domain/sweep-record.ts';
 import { handle } from '../runtime/handler.ts';
+import { warn } from '../runtime/logger.ts';
 import { figuresSchema, lastReadSchema, moveSweep, scheduledAtSchema, sweepWriterSchema } from './sweep-contract.ts';
 
 const broken = { verdict: 'broken' };
+const MAX_LOGGED = 50;
 
 const input = z.extend(sweepWriterSchema, {
   scheduledAt: scheduledAtSchema,
@@ -39,18 +41,24 @@ const input = z.extend(sweepWriterSchema, {
  * Verdicts `more`, `continue` (in a new execution) and `done`.
  */
 async function tallySweep({ page, results, ...state }: z.infer<typeof input>, now: Date) {
+  const items = page.ids.map(nameOf);
   const { covered, pages } = await moveSweep(
     state,
     'tally-sweep',
     (record) =>
       record.pages === state.pages
         ? withPage(record, {
-            ...{ items: page.ids.map(nameOf), expected: page.ids.length + page.unread },
+            ...{ items, expected: page.ids.length + page.unread },
             ...{ counted: page.counted, results },
           })
         : undefined,
     now,
   );
+  const { sweep, lease } = state;
+  // An outage fails all children of a page for one reason.
+  for (const failure of failuresOf({ items, results }).slice(0, MAX_LOGGED)) {
+    warn('not looked at', { sweep, execution: lease, ...failure });
+  }
   const pagesHere = state.pagesHere + 1;
   const { hasMore, cursor, total } = page;
   const verdict = nextStep({ hasMore, pages: pagesHere, startedAt: state.startedAt, now: now.toISOString() });

@@ -28,6 +28,13 @@ export async function logged<Output>(event: unknown, call: () => Promise<Output>
   }
 }
 
+/** What went wrong without failing the call; neither part carries a secret. */
+export function warn(text: string, more: Record<string, unknown>): void {
+  if (!inLambda()) return;
+  logger ??= new Logger();
+  logger.warn(text, { call: process.env.AWS_LAMBDA_FUNCTION_NAME, ...more });
+}
+
 const MAX_NOTICES = 50;
 const noticed = new Set<string>();
 
@@ -35,8 +42,7 @@ const noticed = new Set<string>();
 export function warnOnce(text: string, more: Record<string, unknown>): void {
   if (!inLambda() || noticed.has(text) || noticed.size >= MAX_NOTICES) return;
   noticed.add(text);
-  logger ??= new Logger();
-  logger.warn(text, { call: process.env.AWS_LAMBDA_FUNCTION_NAME, ...more });
+  warn(text, more);
 }
 
 /** The state names the execution that opened the record, or the one that owns it. */

@@ -63,7 +63,12 @@ export function sweep(scope: Construct, { calls, bus }: MachineParts, options: S
   });
   const items = new DistributedMap(scope, 'EachItem', {
     itemsPath: `${options.pagePath}.ids`,
-    itemSelector: { 'scheduledAt.$': '$.scheduledAt', ...options.itemSelector },
+    itemSelector: {
+      'scheduledAt.$': '$.scheduledAt',
+      // AWS keeps no history of an Express execution: the log of a call that fails in it names the sweep and the cause.
+      'executionId.$': '$$.Execution.Id',
+      ...options.itemSelector,
+    },
     maxConcurrency: AT_ONCE,
     mapExecutionType: StateMachineType.EXPRESS,
     toleratedFailurePercentage: 100,

@@ -391,3 +391,11 @@ describe('Lambdas', () => {
     for (const [, { Properties }] of lambdas) expect(Properties.FunctionName).toMatch(/^[A-Za-z0-9-_]{1,64}$/);
   });
 });
+
+it('the children of every sweep pass the sweep’s execution to their calls, whose log names it', () => {
+  const selectors = states.flatMap(([name, { Type, ItemSelector }]) =>
+    Type === 'Map' && /^\S*Sweep\S* EachItem$/.test(name) ? [ItemSelector] : [],
+  );
+  expect(selectors).toHaveLength(4);
+  for (const selector of selectors) expect(selector).toMatchObject({ 'executionId.$': '$$.Execution.Id' });
+});

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { handler as finishSweep } from '../../../lambdas/record/finish-sweep.ts';
 import { handler as pageRecords } from '../../../lambdas/record/page-records.ts';
 import { handler as rememberFindings } from '../../../lambdas/record/remember-findings.ts';
@@ -81,6 +81,29 @@ describe('tally-sweep', () => {
     await tallySweep({ ...page(), results: [{ Error: 'States.Timeout' }] });
     await tallySweep({ ...page(), pages: 1, results: [null] });
     expect(await readRecord('sweep#zones')).toMatchObject({ covered: 2, failed: 2 });
+  });
+
+  it('logs what could not be looked at, because an Express execution leaves no history', async () => {
+    await take();
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'Certflow_record-tally-sweep');
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    const log = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    try {
+      const results = [{ verdict: 'covered' }, { verdict: 'broken', reason: 'ProviderUnavailable: 502' }];
+      await tallySweep({ ...page({ ids: [zoneId(1), zoneId(2)] }), results });
+      expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+        {
+          level: 'WARN',
+          sweep: 'zones',
+          item: zoneId(2),
+          reason: 'ProviderUnavailable: 502',
+          execution: expect.any(String),
+        },
+      ]);
+    } finally {
+      log.mockRestore();
+      vi.unstubAllEnvs();
+    }
   });
 
   it('names what could not be looked at, and why, up to 50 of a run', async () => {
