@@ -1,5 +1,5 @@
 const FOREIGN_INTENT =
-  'only the owner writes, and whoever becomes the owner of a record with a foreign INTENT reconciles from the beginning on';
+  'needs a child that is redriven together with its parent, which a test and a mutant do, and no drawn scenario';
 const FINDING = 'the Default for an action that our own code does not name';
 const MAP = 'every item catches its own errors, so the Map fails only where AWS itself cannot run it';
 const NO_PROVIDER = 'the call asks no provider; the Retry is one list for all calls of a sweep';
@@ -17,6 +17,7 @@ const OWN_CALLS = {
 export const UNREACHED: ReadonlyMap<string, string> = new Map([
   ['CtStatusReissue MayReissue? -> WaitForReissueToShow', FOREIGN_INTENT],
   ['OrderCertificatePack MayOrder? -> ListCertificatePacksToReconcile', FOREIGN_INTENT],
+  ['OrderCertificatePack Adopted? -> WaitForOrderToShow', FOREIGN_INTENT],
   ...[
     ...['News? -> TellOrderExpiring', 'TellOrderExpiring entered'],
     ...['TellOrderExpiring catches States.ALL', 'TellOrderExpiring retries States.ALL'],
