@@ -6,6 +6,7 @@ import { certificateIdOf } from '../../runtime/certificate-id.ts';
 import { certificateId, described, links, oneOf, paging, started, zoneId } from '../fields.ts';
 import { attemptSchema, attemptsOf, pageSchema, recordOf, recordsOf, versioned, viewOf } from '../records.ts';
 import { type Route, read, start } from '../route.ts';
+import { needsZone, ZONE_PROBLEMS } from './zone-conditions.ts';
 
 const tag = 'Certificates';
 
@@ -70,7 +71,8 @@ export const certificateRoutes: readonly Route[] = [
     summary: 'Order a certificate, and see it through until it is active',
     description:
       'At most one pack is ordered, however often the same request is sent: its zone, hosts, CA, method and validity ' +
-      'are its identity. With `ct` a DigiCert order is switched afterwards. Warnings tell what the CA will not honour.',
+      'are its identity. With `ct` a DigiCert order is switched afterwards. Warnings tell what the CA will not honour. ' +
+      'A zone that is new here is asked for at Cloudflare first; nothing is stored where that fails.',
     machine: 'CertificateLifecycle',
     body: requestSchema,
     example: {
@@ -82,6 +84,8 @@ export const certificateRoutes: readonly Route[] = [
       validityDays: 90,
     },
     answer: z.object({ certificateId, warnings: z.array(z.string()), ...started }),
+    problems: ZONE_PROBLEMS,
+    check: ({ body }) => needsZone(body.zoneId),
     start: ({ body }) => {
       const id = certificateIdOf(body);
       const tells = { certificateId: id, warnings: warningsFor(body, new Date().toISOString()) };

@@ -4,6 +4,7 @@ import { zoneKey } from '../../record/zone-contract.ts';
 import { described, links, oneOf, paging, started, zoneId, zoneName } from '../fields.ts';
 import { pageSchema, recordOf, recordsOf, versioned, viewOf } from '../records.ts';
 import { type Route, read, start } from '../route.ts';
+import { needsZone, ZONE_PROBLEMS } from './zone-conditions.ts';
 
 const tag = 'Zones';
 
@@ -77,6 +78,7 @@ export const zoneRoutes: readonly Route[] = [
     operationId: 'recordZoneWishes',
     tag,
     summary: 'Say what is wished for a zone; the daily sweep compares',
+    description: 'A zone that is new here is asked for at Cloudflare first; nothing is stored where that fails.',
     machine: 'RecordZoneWishes',
     params: { zoneId },
     body: z.strictObject({
@@ -88,6 +90,8 @@ export const zoneRoutes: readonly Route[] = [
     }),
     example: { zoneName: 'example.com', universalSsl: true, automaticMode: 'custom', quotaHeadroom: 2, enforce: false },
     answer: z.object({ zoneId, ...started }),
+    problems: ZONE_PROBLEMS,
+    check: ({ params }) => needsZone(params.zoneId),
     start: ({ params, body }) => ({
       subject: `zone-${params.zoneId}`,
       input: { ...params, ...body },

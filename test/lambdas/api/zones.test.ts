@@ -171,3 +171,52 @@ describe('zones on record', () => {
       });
     }));
 });
+
+describe('a zone that is new here', () => {
+  const unknown = 'e'.repeat(32);
+  const wishes = { zoneName: 'nope.example' };
+  const certificate = { zoneId: unknown, ...wishes, hosts: ['nope.example'], validityDays: 90 };
+  const request = { ...certificate, certificateAuthority: 'lets_encrypt', validationMethod: 'txt' };
+
+  it.each([
+    [`PUT /zones/${unknown}`, wishes],
+    ['POST /certificates', request],
+  ])('is asked for before anything is stored, and refused where Cloudflare does not know it: %s', (target, body) =>
+    withApi(async ({ runtime, send }) => {
+      const answered = await send(target, body);
+      expect(answered).toMatchObject({
+        ...{ status: 422, body: { title: 'Cloudflare does not know the zone' } },
+      });
+      expect(answered.body.detail).toMatch(/^zoneId: Cloudflare knows no zone e{32}; take the id from/);
+      expect(runtime.executions()).toEqual([]);
+      expect((await runtime.scan()).filter(({ pk }) => !/^budget/.test(String(pk)))).toEqual([]);
+    }),
+  );
+
+  it.each([
+    ['an outage', 502, 'down', 503],
+    [
+      'a refused credential',
+      403,
+      JSON.stringify({ success: false, errors: [{ code: 10000, message: 'Authentication error' }] }),
+      502,
+    ],
+  ])('is not stored in %s', (_, status, text, expected) =>
+    withApi(async ({ runtime, send }) => {
+      runtime.cloudflare.faults.add({ kind: 'status', status, body: text, path: /./ });
+      const answered = await send(`PUT /zones/${ZONE}`, { zoneName: 'example.com' });
+      expect(answered.status).toBe(expected);
+      expect(runtime.executions()).toEqual([]);
+    }),
+  );
+
+  it('is stored where its packs can be listed, and then not asked for again', () =>
+    withApi(async ({ runtime, send }) => {
+      for (const quotaHeadroom of [1, 2]) {
+        const answered = await send(`PUT /zones/${ZONE}`, { zoneName: 'example.com', quotaHeadroom });
+        expect(answered.status).toBe(202);
+        await runtime.clock.sleep(60_000);
+      }
+      expect(runtime.cloudflare.requests.map(({ method }) => method)).toEqual(['GET']);
+    }));
+});
