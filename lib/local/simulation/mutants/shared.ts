@@ -37,8 +37,8 @@ export const SHARED_MUTANTS: Mutant[] = [
     name: 'a client retries by itself',
     breaks: 'I12',
     code: {
-      from: 'await exchange(outgoing, where, lost);',
-      to: 'await exchange(outgoing, where, lost).catch(() => exchange(outgoing, where, lost));',
+      from: 'await exchange(outgoing, where, lost)',
+      to: 'await exchange(outgoing, where, lost).catch(() => exchange(outgoing, where, lost))',
     },
   },
   {
