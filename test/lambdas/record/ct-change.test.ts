@@ -41,6 +41,7 @@ describe('open-ct-change', () => {
       owner: OWNER,
       verdict: 'opened',
       reason: 'CT logging shall be off',
+      updatedAt: NOW,
       input: OFF,
     });
     expect(await ctOrderNow()).toMatchObject({ version: 1, run: 1, status: 'REQUESTED', intent: null });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { handler as analyzeCertificate } from '../../../../lambdas/cloudflare/analyze-certificate.ts';
-import { handler as deleteCertificatePack } from '../../../../lambdas/cloudflare/delete-certificate-pack.ts';
-import { handler as editAutomaticSslMode } from '../../../../lambdas/cloudflare/edit-automatic-ssl-mode.ts';
-import { handler as editUniversalSslSettings } from '../../../../lambdas/cloudflare/edit-universal-ssl-settings.ts';
-import { handler as editValidationMethod } from '../../../../lambdas/cloudflare/edit-validation-method.ts';
+import { handler as deleteCertificatePackCall } from '../../../../lambdas/cloudflare/delete-certificate-pack.ts';
+import { handler as editAutomaticSslModeCall } from '../../../../lambdas/cloudflare/edit-automatic-ssl-mode.ts';
+import { handler as editUniversalSslSettingsCall } from '../../../../lambdas/cloudflare/edit-universal-ssl-settings.ts';
+import { handler as editValidationMethodCall } from '../../../../lambdas/cloudflare/edit-validation-method.ts';
 import { handler as getAutomaticSslMode } from '../../../../lambdas/cloudflare/get-automatic-ssl-mode.ts';
 import { handler as getCertificatePack } from '../../../../lambdas/cloudflare/get-certificate-pack.ts';
 import { handler as getCertificatePackQuotas } from '../../../../lambdas/cloudflare/get-certificate-pack-quotas.ts';
@@ -12,16 +12,26 @@ import { handler as getSslVerification } from '../../../../lambdas/cloudflare/ge
 import { handler as getUniversalSslSettings } from '../../../../lambdas/cloudflare/get-universal-ssl-settings.ts';
 import { handler as judgePackCoverage } from '../../../../lambdas/cloudflare/judge-pack-coverage.ts';
 import { handler as listCertificatePacks } from '../../../../lambdas/cloudflare/list-certificate-packs.ts';
-import { handler as orderCertificatePack } from '../../../../lambdas/cloudflare/order-certificate-pack.ts';
-import { handler as restartValidation } from '../../../../lambdas/cloudflare/restart-validation.ts';
-import { handler as sslVerificationDetails } from '../../../../lambdas/cloudflare/ssl-verification-details.ts';
+import { handler as orderCertificatePackCall } from '../../../../lambdas/cloudflare/order-certificate-pack.ts';
+import { handler as restartValidationCall } from '../../../../lambdas/cloudflare/restart-validation.ts';
+import { handler as sslVerificationDetailsCall } from '../../../../lambdas/cloudflare/ssl-verification-details.ts';
 import { handler as surveyCertificatePacks } from '../../../../lambdas/cloudflare/survey-certificate-packs.ts';
-import { handler as updateCertificatePack } from '../../../../lambdas/cloudflare/update-certificate-pack.ts';
+import { handler as updateCertificatePackCall } from '../../../../lambdas/cloudflare/update-certificate-pack.ts';
 import { certificateIdOf } from '../../../../lambdas/runtime/certificate-id.ts';
 import { type Served, serve } from '../../../../lib/local/serve.ts';
 import { CloudflareSimulator } from '../../../../lib/local/simulators/cloudflare.ts';
 import { fixture } from '../../../lambdas/call-cases.ts';
 import { type Loopback, startLoopback } from '../../../lambdas/loopback.ts';
+import { planned } from '../../../lambdas/planned.ts';
+
+const deleteCertificatePack = planned(deleteCertificatePackCall);
+const editAutomaticSslMode = planned(editAutomaticSslModeCall);
+const editUniversalSslSettings = planned(editUniversalSslSettingsCall);
+const editValidationMethod = planned(editValidationMethodCall);
+const orderCertificatePack = planned(orderCertificatePackCall);
+const restartValidation = planned(restartValidationCall);
+const updateCertificatePack = planned(updateCertificatePackCall);
+const sslVerificationDetails = planned(sslVerificationDetailsCall);
 
 let now = Date.now();
 const clock = { now: () => now, sleep: () => Promise.resolve() };

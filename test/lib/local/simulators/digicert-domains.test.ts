@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { handler as addNote } from '../../../../lambdas/digicert/add-note.ts';
-import { handler as deleteNote } from '../../../../lambdas/digicert/delete-note.ts';
+import { handler as addNoteCall } from '../../../../lambdas/digicert/add-note.ts';
+import { handler as deleteNoteCall } from '../../../../lambdas/digicert/delete-note.ts';
 import { handler as domainInfo } from '../../../../lambdas/digicert/domain-info.ts';
 import { type DomainPage, handler as listDomains } from '../../../../lambdas/digicert/list-domains.ts';
 import { handler as listNotes } from '../../../../lambdas/digicert/list-notes.ts';
@@ -12,6 +12,10 @@ import type { DomainDetails } from '../../../../lambdas/domain/order.ts';
 import { DigicertSimulator } from '../../../../lib/local/simulators/digicert.ts';
 import type { DomainOptions } from '../../../../lib/local/simulators/digicert-domain.ts';
 import { budgetTable } from '../../../lambdas/budget-table.ts';
+import { planned } from '../../../lambdas/planned.ts';
+
+const addNote = planned(addNoteCall);
+const deleteNote = planned(deleteNoteCall);
 
 const NOW = '2026-11-21T10:00:00.000Z';
 const clock = { now: () => Date.parse(NOW), sleep: async () => {} };

@@ -6,15 +6,15 @@ import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import { Certificate, Extensions } from '@peculiar/asn1-x509';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as inspectCertificate } from '../../../../lambdas/certificate/inspect-certificate.ts';
-import { handler as addNote } from '../../../../lambdas/digicert/add-note.ts';
-import { handler as changeCtStatus } from '../../../../lambdas/digicert/change-ct-status.ts';
+import { handler as addNoteCall } from '../../../../lambdas/digicert/add-note.ts';
+import { handler as changeCtStatusCall } from '../../../../lambdas/digicert/change-ct-status.ts';
 import { handler as domainInfo } from '../../../../lambdas/digicert/domain-info.ts';
 import { handler as downloadCertificate } from '../../../../lambdas/digicert/download-certificate.ts';
 import { handler as listDomains } from '../../../../lambdas/digicert/list-domains.ts';
 import { handler as listReissues } from '../../../../lambdas/digicert/list-reissues.ts';
 import { handler as orderInfo } from '../../../../lambdas/digicert/order-info.ts';
-import { handler as reissueCertificate } from '../../../../lambdas/digicert/reissue-certificate.ts';
-import { handler as updateOrderStatus } from '../../../../lambdas/digicert/update-order-status.ts';
+import { handler as reissueCertificateCall } from '../../../../lambdas/digicert/reissue-certificate.ts';
+import { handler as updateOrderStatusCall } from '../../../../lambdas/digicert/update-order-status.ts';
 import { effectiveUntil } from '../../../../lambdas/domain/domain-freshness.ts';
 import { bindingErrors } from '../../../../lambdas/domain/leaf-binding.ts';
 import type { DomainValidation, Leaf, Order, Reissue } from '../../../../lambdas/domain/order.ts';
@@ -23,6 +23,12 @@ import { createCsr } from '../../../../lib/local/simulators/certificate-request.
 import { type DigicertOptions, DigicertSimulator } from '../../../../lib/local/simulators/digicert.ts';
 import { ConnectionLost } from '../../../../lib/local/simulators/faults.ts';
 import { budgetTable } from '../../../lambdas/budget-table.ts';
+import { planned } from '../../../lambdas/planned.ts';
+
+const addNote = planned(addNoteCall);
+const changeCtStatus = planned(changeCtStatusCall);
+const reissueCertificate = planned(reissueCertificateCall);
+const updateOrderStatus = planned(updateOrderStatusCall);
 
 const START = Date.UTC(2026, 10, 21, 10);
 const clock = {
