@@ -14,9 +14,13 @@ export const certificateId = described(
   'example-com-0f1e2d3c4b5a6978',
 );
 export const zoneId = described(zoneIdSchema, "Cloudflare's id of the zone.", '023e105f4ecef8ad9ca31a8372d0c353');
+export const ZONE_NAME_MEANING =
+  'The name of the zone. It may be left out where GET /zones/{zoneId} has it; another one is refused there.';
 export const zoneName = described(
-  z.string().check(z.maxLength(253), z.regex(/^[^\s/]+\.[^\s/]+$/, 'must be the name of the zone, like example.com')),
-  'The name of the zone.',
+  z.optional(
+    z.string().check(z.maxLength(253), z.regex(/^[^\s/]+\.[^\s/]+$/, 'must be the name of the zone, like example.com')),
+  ),
+  ZONE_NAME_MEANING,
   'example.com',
 );
 export const packId = described(

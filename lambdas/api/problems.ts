@@ -11,6 +11,7 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not JSON' },
   'unknown-zone': { status: 422, title: 'Cloudflare does not know the zone' },
+  'wrong-zone-name': { status: 422, title: 'The zone has another name' },
   internal: { status: 500, title: 'Something went wrong here' },
   'provider-rejected': { status: 502, title: 'The provider refused' },
   'credentials-rejected': { status: 502, title: 'The provider refused the credential' },

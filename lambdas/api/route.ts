@@ -72,28 +72,32 @@ export function read<P extends Fields = typeof NONE, Q extends Fields = typeof N
 }
 
 /**
- * Starts a machine and answers 202. `start` says with what, and depends on the request alone; `check` refuses what is
- * known to be in vain, and is not asked of a request that is repeated.
+ * Starts a machine and answers 202. `complete` adds what the request may leave out; `start` says with what it starts, and
+ * depends on the completed request alone; `check` refuses what is known to be in vain, and is not asked of a request that
+ * is repeated.
  */
 export function start<
   P extends Fields = typeof NONE,
   Q extends Fields = typeof NONE,
   B extends z.ZodMiniType = z.ZodMiniUndefined,
+  C = Parsed<Of<P>, Of<Q>, z.output<B>>,
 >(
   route: Common<P, Q> & {
     machine: string;
     body?: B;
     example?: Record<string, unknown>;
     answer: z.ZodMiniType;
-    start: (request: Parsed<Of<P>, Of<Q>, z.output<B>>) => Omit<Start, 'machine'>;
-    check?: (request: Parsed<Of<P>, Of<Q>, z.output<B>>) => Promise<void>;
+    complete?: (request: Parsed<Of<P>, Of<Q>, z.output<B>>) => Promise<C>;
+    start: (request: NoInfer<C>) => Omit<Start, 'machine'>;
+    check?: (request: NoInfer<C>) => Promise<void>;
   },
 ): Route {
-  const { start: plan, check, problems = [], params = NONE, query = NONE, body = null, ...said } = route;
+  const { complete, start: plan, check, problems = [], params = NONE, query = NONE, body = null, ...said } = route;
   const respond = async (request: Parsed): Promise<ExecutionAnswer> => {
     const typed = request as Parsed<Of<P>, Of<Q>, z.output<B>>;
-    const wanted = { ...plan(typed), machine: said.machine };
-    return startExecution(wanted, request.idempotencyKey, async () => check?.(typed));
+    const completed = complete ? await complete(typed) : (typed as C);
+    const wanted = { ...plan(completed), machine: said.machine };
+    return startExecution(wanted, request.idempotencyKey, async () => check?.(completed));
   };
   return { ...said, params, query, body, problems: ['idempotency-key-reused', ...problems], respond };
 }

@@ -80,39 +80,42 @@ const ctRequestSchema = z.strictObject({
 
 const DEADLINE_RULE = `must be whole hours from 1 to ${MAX_DEADLINE_HOURS}`;
 
-/** The caller's request, checked in full; the result is canonical. Unknown fields are refused: a typo is no default. */
-const requestFor = (validityDays: readonly number[]) =>
+/** The request's fields, each by itself. Unknown fields are refused: a typo is no default. */
+const fieldsFor = (validityDays: readonly number[]) =>
+  z.strictObject({
+    zoneId: zoneIdSchema,
+    zoneName: z.string().check(z.maxLength(253)),
+    hosts: z
+      .array(z.string().check(z.maxLength(1000)))
+      .check(z.minLength(1, 'must name at least the apex of the zone'), z.maxLength(500)),
+    certificateAuthority: oneOf(CERTIFICATE_AUTHORITIES),
+    validationMethod: validationMethodSchema,
+    validityDays: z.literal([...validityDays], {
+      error: ({ input }) => validityViolation(input) ?? `must be one of ${validityDays.join(', ')}`,
+    }),
+    cloudflareBranding: z._default(z.boolean(), false),
+    deadlineHours: z._default(
+      z.int().check(z.gte(1, DEADLINE_RULE), z.lte(MAX_DEADLINE_HOURS, DEADLINE_RULE)),
+      DEFAULT_DEADLINE_HOURS,
+    ),
+    ct: z._default(z.nullable(ctRequestSchema), null),
+  });
+
+/** The caller's request, checked in full; the result is canonical. */
+const requestFor = (fields: ReturnType<typeof fieldsFor>) =>
   z.pipe(
-    z
-      .strictObject({
-        zoneId: zoneIdSchema,
-        zoneName: z.string().check(z.maxLength(253)),
-        hosts: z
-          .array(z.string().check(z.maxLength(1000)))
-          .check(z.minLength(1, 'must name at least the apex of the zone'), z.maxLength(500)),
-        certificateAuthority: oneOf(CERTIFICATE_AUTHORITIES),
-        validationMethod: validationMethodSchema,
-        validityDays: z.literal([...validityDays], {
-          error: ({ input }) => validityViolation(input) ?? `must be one of ${validityDays.join(', ')}`,
-        }),
-        cloudflareBranding: z._default(z.boolean(), false),
-        deadlineHours: z._default(
-          z.int().check(z.gte(1, DEADLINE_RULE), z.lte(MAX_DEADLINE_HOURS, DEADLINE_RULE)),
-          DEFAULT_DEADLINE_HOURS,
-        ),
-        ct: z._default(z.nullable(ctRequestSchema), null),
-      })
-      .check((context) => {
-        for (const { path, message } of violationsOf(context.value)) {
-          context.issues.push({ code: 'custom', input: context.value, path, message });
-        }
-      }),
+    fields.check((context) => {
+      for (const { path, message } of violationsOf(context.value)) {
+        context.issues.push({ code: 'custom', input: context.value, path, message });
+      }
+    }),
     z.transform((request) => canonicalRequest(request)),
   );
 
-export const requestSchema = requestFor(VALIDITY_DAYS);
+export const requestFields = fieldsFor(VALIDITY_DAYS);
+export const requestSchema = requestFor(requestFields);
 /** Of an execution that was started at some time, maybe by what was allowed then. */
-export const startedRequestSchema = requestFor(FORMER_VALIDITY_DAYS);
+export const startedRequestSchema = requestFor(fieldsFor(FORMER_VALIDITY_DAYS));
 
 /** `$$.Execution.RedriveCount`, of every call that plans a request. */
 export const redriveCountSchema = z._default(z.number(), 0);

@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { warningsFor } from '../../domain/certificate-authority-rules.ts';
 import { CERTIFICATE_STATUSES, type CertificateRecord } from '../../domain/certificate-record.ts';
-import { certificateKey, packSchema, requestSchema } from '../../record/contract.ts';
+import { certificateKey, packSchema, requestFields, requestSchema } from '../../record/contract.ts';
 import { certificateIdOf } from '../../runtime/certificate-id.ts';
-import { certificateId, described, links, oneOf, paging, started, zoneId } from '../fields.ts';
+import { certificateId, described, links, oneOf, paging, started, ZONE_NAME_MEANING, zoneId } from '../fields.ts';
+import { fieldErrors, invalid } from '../problems.ts';
 import { attemptSchema, attemptsOf, pageSchema, recordOf, recordsOf, versioned, viewOf } from '../records.ts';
-import { type Route, read, start } from '../route.ts';
+import { type Parsed, type Route, read, start } from '../route.ts';
 import { needsZone, ZONE_PROBLEMS } from './zone-conditions.ts';
+import { needsZoneName, ZONE_NAME_PROBLEMS, zoneNameOf } from './zone-name.ts';
 
 const tag = 'Certificates';
 
@@ -40,6 +42,11 @@ const certificateSchema = z.object({
   links,
 });
 
+/** A request, whose rules beyond its single fields are checked when it is complete. */
+const orderSchema = z.extend(requestFields, {
+  zoneName: described(z.optional(requestFields.shape.zoneName), ZONE_NAME_MEANING),
+});
+
 const REMEDY =
   'POST /certificates orders one, whose record is there a moment later; GET /certificates lists those there are';
 
@@ -62,6 +69,15 @@ function certificateView(record: CertificateRecord) {
   };
 }
 
+/** A wrong name of the zone is told before what follows from it, e.g. that no host is in the zone. Errors: `Problem`. */
+async function completed(order: Parsed<object, object, z.output<typeof orderSchema>>) {
+  const { zoneId, zoneName } = order.body;
+  const request = requestSchema.safeParse({ ...order.body, zoneName: await zoneNameOf(zoneId, zoneName) });
+  if (request.success) return { ...order, body: request.data };
+  if (zoneName !== undefined) await needsZoneName(zoneId, zoneName);
+  throw invalid(fieldErrors(request.error));
+}
+
 export const certificateRoutes: readonly Route[] = [
   start({
     method: 'POST',
@@ -74,7 +90,7 @@ export const certificateRoutes: readonly Route[] = [
       'are its identity. With `ct` a DigiCert order is switched afterwards. Warnings tell what the CA will not honour. ' +
       'A zone that is new here is asked for at Cloudflare first; nothing is stored where that fails.',
     machine: 'CertificateLifecycle',
-    body: requestSchema,
+    body: orderSchema,
     example: {
       zoneId: '023e105f4ecef8ad9ca31a8372d0c353',
       zoneName: 'example.com',
@@ -84,8 +100,12 @@ export const certificateRoutes: readonly Route[] = [
       validityDays: 90,
     },
     answer: z.object({ certificateId, warnings: z.array(z.string()), ...started }),
-    problems: ZONE_PROBLEMS,
-    check: ({ body }) => needsZone(body.zoneId),
+    problems: [...ZONE_PROBLEMS, ...ZONE_NAME_PROBLEMS],
+    complete: completed,
+    check: async ({ body }) => {
+      await needsZoneName(body.zoneId, body.zoneName);
+      await needsZone(body.zoneId);
+    },
     start: ({ body }) => {
       const id = certificateIdOf(body);
       const tells = { certificateId: id, warnings: warningsFor(body, new Date().toISOString()) };

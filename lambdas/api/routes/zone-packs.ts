@@ -5,6 +5,7 @@ import { acknowledgeUncovered, described, oneOf, packId, started, zoneId, zoneNa
 import { Problem } from '../problems.ts';
 import { readProvider } from '../reads.ts';
 import { type Route, read, start } from '../route.ts';
+import { needsZoneName, ZONE_NAME_PROBLEMS, zoneNameOf } from './zone-name.ts';
 import { zoneLinks } from './zones.ts';
 
 const tag = 'Zones';
@@ -92,6 +93,12 @@ export const zonePackRoutes: readonly Route[] = [
     params: { zoneId, packId },
     query: { zoneName, acknowledgeUncovered },
     answer: z.object({ zoneId, packId, ...started }),
+    problems: ZONE_NAME_PROBLEMS,
+    complete: async (request) => {
+      const { params, query } = request;
+      return { ...request, query: { ...query, zoneName: await zoneNameOf(params.zoneId, query.zoneName) } };
+    },
+    check: ({ params, query }) => needsZoneName(params.zoneId, query.zoneName),
     start: ({ params, query }) => ({
       subject: `zone-${params.zoneId}`,
       input: { ...params, ...query },

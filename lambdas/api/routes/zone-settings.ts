@@ -8,6 +8,7 @@ import { acknowledgeToggle, acknowledgeUncovered, described, oneOf, started, zon
 import { Problem } from '../problems.ts';
 import { readProvider } from '../reads.ts';
 import { type Parsed, type Route, read, start } from '../route.ts';
+import { needsZoneName, ZONE_NAME_PROBLEMS, zoneNameOf } from './zone-name.ts';
 import { zoneLinks } from './zones.ts';
 
 const common = { tag: 'Zones', params: { zoneId } } as const;
@@ -73,9 +74,16 @@ export const zoneSettingRoutes: readonly Route[] = [
     }),
     example: { zoneName: 'example.com', enabled: false },
     answer,
-    problems: ['conflict', 'table-unavailable'],
+    problems: ['conflict', ...ZONE_NAME_PROBLEMS],
+    complete: async (request) => {
+      const { params, body } = request;
+      return { ...request, body: { ...body, zoneName: await zoneNameOf(params.zoneId, body.zoneName) } };
+    },
     start: (request) => startOf(request, 'universal-ssl', request.body),
-    check: needsSettled,
+    check: async (request) => {
+      await needsZoneName(request.params.zoneId, request.body.zoneName);
+      await needsSettled(request);
+    },
   }),
   read({
     ...common,

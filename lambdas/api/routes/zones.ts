@@ -5,6 +5,7 @@ import { described, links, oneOf, paging, started, zoneId, zoneName } from '../f
 import { pageSchema, recordOf, recordsOf, versioned, viewOf } from '../records.ts';
 import { type Route, read, start } from '../route.ts';
 import { needsZone, ZONE_PROBLEMS } from './zone-conditions.ts';
+import { needsZoneNameOrNoPack, ZONE_NAME_PROBLEMS, zoneNameOf } from './zone-name.ts';
 
 const tag = 'Zones';
 
@@ -78,7 +79,9 @@ export const zoneRoutes: readonly Route[] = [
     operationId: 'recordZoneWishes',
     tag,
     summary: 'Say what is wished for a zone; the daily sweep compares',
-    description: 'A zone that is new here is asked for at Cloudflare first; nothing is stored where that fails.',
+    description:
+      'A zone that is new here is asked for at Cloudflare first; nothing is stored where that fails. ' +
+      'It may correct the name of the zone until Cloudflare has accepted an order in it.',
     machine: 'RecordZoneWishes',
     params: { zoneId },
     body: z.strictObject({
@@ -90,8 +93,15 @@ export const zoneRoutes: readonly Route[] = [
     }),
     example: { zoneName: 'example.com', universalSsl: true, automaticMode: 'custom', quotaHeadroom: 2, enforce: false },
     answer: z.object({ zoneId, ...started }),
-    problems: ZONE_PROBLEMS,
-    check: ({ params }) => needsZone(params.zoneId),
+    problems: [...ZONE_PROBLEMS, ...ZONE_NAME_PROBLEMS],
+    complete: async (request) => {
+      const { params, body } = request;
+      return { ...request, body: { ...body, zoneName: await zoneNameOf(params.zoneId, body.zoneName) } };
+    },
+    check: async ({ params, body }) => {
+      await needsZoneNameOrNoPack(params.zoneId, body.zoneName);
+      await needsZone(params.zoneId);
+    },
     start: ({ params, body }) => ({
       subject: `zone-${params.zoneId}`,
       input: { ...params, ...body },

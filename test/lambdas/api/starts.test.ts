@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { openApi } from '../../../lambdas/api/openapi.ts';
 import { routes } from '../../../lambdas/api/routes.ts';
+import { moveZone } from '../../../lambdas/record/zone-contract.ts';
 import { PACK_ID } from '../../lambdas/domain/samples.ts';
+import { ZONE } from '../../lib/machines/samples.ts';
 import { storeCertificate, storeCtOrder } from '../record/table-server.ts';
 import { withApi } from './setting.ts';
 
@@ -20,6 +22,7 @@ it.each(routes.filter(({ machine }) => machine !== undefined))(
     withApi(async ({ runtime, send }) => {
       await storeCertificate({ owner: null, status: 'ACTIVE', packId: PACK_ID });
       await storeCtOrder({ orderId: 12345, owner: null, status: 'OUT_OF_SYNC' });
+      await moveZone({ zoneId: ZONE, zoneName: 'example.com' }, 'open-certificate', () => undefined, new Date());
       const needed = (paths[path]?.[method.toLowerCase()]?.parameters ?? []).filter(({ required }) => required);
       const exampleOf = (name: string) => String(needed.find((one) => one.name === name)?.schema.examples[0]);
       const query = needed.filter((one) => one.in === 'query').map(({ name }) => `${name}=${exampleOf(name)}`);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { moveZone } from '../../../lambdas/record/zone-contract.ts';
 import { PACK_ID } from '../../lambdas/domain/samples.ts';
 import { WIRE_ORDER, ZONE } from '../../lib/machines/samples.ts';
+import { storeCertificate } from '../record/table-server.ts';
 import { inputOf, withApi } from './setting.ts';
 
 const ZONE_PATH = `/zones/${ZONE}`;
@@ -169,6 +170,80 @@ describe('zones on record', () => {
         wishes: { enforce: false },
         links: { packs: PACKS },
       });
+    }));
+});
+
+describe('the name of a zone that is on record', () => {
+  const order = { hosts: ['bücher.example'], certificateAuthority: 'lets_encrypt', validationMethod: 'txt' };
+  const routes: [request: string, body: object | undefined, machine: string][] = [
+    ['POST /certificates', { zoneId: ZONE, ...order, validityDays: 90 }, 'CertificateLifecycle'],
+    [`PUT ${ZONE_PATH}`, {}, 'RecordZoneWishes'],
+    [`PATCH ${ZONE_PATH}/universal-ssl`, { enabled: true }, 'EditUniversalSslSettings'],
+    [`DELETE ${PACKS}/${PACK_ID}`, undefined, 'DeleteCertificatePack'],
+  ];
+  const naming = (zoneName: string) =>
+    routes.map(([request, body, machine]): [string, object | undefined, string] =>
+      body === undefined
+        ? [`${request}?zoneName=${encodeURIComponent(zoneName)}`, body, machine]
+        : [request, { ...body, zoneName }, machine],
+    );
+  const recorded = 'xn--bcher-kva.example';
+  const record = async () => {
+    await moveZone({ zoneId: ZONE, zoneName: recorded }, 'record-zone-wishes', () => ({}), new Date());
+    await storeCertificate({ zoneId: ZONE, zoneName: recorded, hosts: [recorded], packId: PACK_ID });
+  };
+
+  it.each([...[routes, naming(recorded), naming('BÜCHER.example.')].flat()])(
+    'may be left out, and is the same in any spelling: %s %j',
+    (request, body, machine) =>
+      withApi(async ({ runtime, send }) => {
+        await record();
+        expect(await send(request, body)).toMatchObject({ status: 202 });
+        const { zoneName } = inputOf(runtime, machine) as { zoneName: string };
+        expect(zoneName).toMatch(/^(xn--bcher-kva\.example|BÜCHER\.example\.)$/);
+      }),
+  );
+
+  it.each(naming('example.org'))('is refused where it is another: %s %j', (request, body) =>
+    withApi(async ({ runtime, send }) => {
+      await record();
+      expect(await send(request, body)).toMatchObject({
+        status: 422,
+        body: { title: 'The zone has another name', errors: [{ field: 'zoneName' }] },
+      });
+      const { detail } = (await send(request, body)).body;
+      expect(detail).toMatch(/^zoneName: zone 023e105f4ecef8ad9ca31a8372d0c353 is xn--bcher-kva\.example; /);
+      expect(runtime.executions()).toEqual([]);
+    }),
+  );
+
+  it.each(routes)('is needed where there is no record: %s %j', (request, body) =>
+    withApi(async ({ runtime, send }) => {
+      const { status, body: problem } = await send(request, body);
+      expect([status, problem.errors.map(({ field }: { field: string }) => field)]).toEqual([400, ['zoneName']]);
+      expect(problem.detail).toMatch(/^zoneName: is needed, .+; add the name of the zone/);
+      expect(runtime.executions()).toEqual([]);
+    }),
+  );
+
+  it('is corrected by PUT while no order was accepted under it', () =>
+    withApi(async ({ runtime, send }) => {
+      const wrong = { zoneId: ZONE, zoneName: 'exmaple.com' };
+      await moveZone(wrong, 'record-zone-wishes', () => ({}), new Date());
+      await storeCertificate({ ...wrong, hosts: ['exmaple.com'], status: 'REFUSED', packId: null });
+      expect(await send(`PUT ${ZONE_PATH}`, { zoneName: 'example.com' })).toMatchObject({ status: 202 });
+      await runtime.clock.sleep(60_000);
+      expect((await send(`GET ${ZONE_PATH}`)).body).toMatchObject({ zoneName: 'example.com' });
+    }));
+
+  it('is filled in the same for a request that is repeated under its key', () =>
+    withApi(async ({ runtime, send }) => {
+      await record();
+      const headers = { 'idempotency-key': 'once' };
+      const first = await send(`PUT ${ZONE_PATH}`, {}, headers);
+      await runtime.clock.sleep(60_000);
+      expect(await send(`PUT ${ZONE_PATH}`, { zoneName: recorded }, headers)).toMatchObject({ body: first.body });
+      expect(runtime.executions()).toHaveLength(1);
     }));
 });
 
