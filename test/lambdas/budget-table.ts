@@ -21,7 +21,7 @@ export interface BudgetTable {
   environment: Record<string, string>;
 }
 
-const SPENT = { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' };
+const REFUSED = { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' };
 
 let started: Promise<BudgetTable> | undefined;
 
@@ -42,13 +42,15 @@ async function start(): Promise<BudgetTable> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const action = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
-    const isOfBudget = action === 'UpdateItem';
-    if (isOfBudget) updates.push(JSON.parse(Buffer.concat(chunks).toString('utf8')) as BudgetUpdate);
-    else fences.push(action);
+    const isOfBudget = action === 'UpdateItem' || action === 'GetItem';
+    if (action === 'UpdateItem') updates.push(JSON.parse(Buffer.concat(chunks).toString('utf8')) as BudgetUpdate);
+    if (!isOfBudget) fences.push(action);
     if (current === 'broken' || (current === 'fenceless' && !isOfBudget))
       return void outgoing.socket?.resetAndDestroy();
-    outgoing.writeHead(current === 'spent' ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
-    outgoing.end(JSON.stringify(current === 'spent' ? SPENT : {}));
+    const isRefused = current === 'spent' && action !== 'GetItem';
+    outgoing.writeHead(isRefused ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+    const item = { Item: { spentUntil: { N: String(Date.now()) } } };
+    outgoing.end(JSON.stringify(isRefused ? REFUSED : action === 'GetItem' ? item : {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();

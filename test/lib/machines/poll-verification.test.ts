@@ -96,7 +96,7 @@ describe('PollVerification', () => {
       const polls = done.path.filter((state) => state === 'GetSslVerification').length;
       expect(polls).toBeGreaterThan(200);
       expect(polls).toBeLessThan(250);
-      expect(done.history.length).toBeLessThan(15_000);
+      expect(done.historyEvents).toBeLessThan(15_000);
     }));
 
   it('publishes the records again when the tokens rotate', () =>
@@ -165,13 +165,14 @@ describe('PollVerification', () => {
       expect(done.history.length).toBeLessThan(10_000);
     }));
 
-  it('keeps its history short through an outage that lasts to the deadline', () =>
+  it('keeps its history short through an outage that lasts to the deadline', { timeout: 300_000 }, () =>
     withRuntime(async (runtime) => {
       runtime.cloudflare.faults.add({ kind: 'status', status: 503, path: /verification$/, times: 99_999 });
       const done = await poll(runtime, { deadlineHours: 432 });
       expect(done.path.at(-1)).toBe('VerificationOverdue');
       expect(done.history.length).toBeLessThan(15_000);
-    }));
+    }),
+  );
 
   it('leaves a pack that lacks a requested host to an operator', () =>
     withRuntime(async (runtime) => {
