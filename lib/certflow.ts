@@ -20,6 +20,7 @@ import { AddNote, DeleteNote } from './machines/order-notes.ts';
 import { PollVerification } from './machines/poll-verification.ts';
 import { RecordExecutionEnd } from './machines/record-execution-end.ts';
 import { RecordZoneWishes } from './machines/record-zone-wishes.ts';
+import { RemoveZone } from './machines/remove-zone.ts';
 import { ResolveCertificate } from './machines/resolve-certificate.ts';
 import { ResolveCtOrder } from './machines/resolve-ct-order.ts';
 import { RestartValidation } from './machines/restart-validation.ts';
@@ -111,6 +112,7 @@ export class Certflow extends Construct {
       editUniversalSslSettings: new EditUniversalSslSettings(this, parts).machine,
       editAutomaticSslMode: new EditAutomaticSslMode(this, parts).machine,
       recordZoneWishes: new RecordZoneWishes(this, parts).machine,
+      removeZone: new RemoveZone(this, parts).machine,
       addNote: new AddNote(this, parts).machine,
       deleteNote: new DeleteNote(this, parts).machine,
       resolveCertificate: new ResolveCertificate(this, parts).machine,

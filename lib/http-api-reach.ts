@@ -38,6 +38,7 @@ const STARTED = new Set([
   'AddNote',
   'DeleteNote',
   'RecordZoneWishes',
+  'RemoveZone',
   'EditUniversalSslSettings',
   'EditAutomaticSslMode',
   'RetryVerification',

@@ -28,6 +28,7 @@ const OF_RECORD_STEPS: Record<string, TableAccess> = {
   'record/read-zone': { items: ['GetItem'], lists: true },
   'record/reconcile-zone': { ...READS_AND_WRITES, lists: true },
   'record/release-zone-lease': { items: ['DeleteItem'] },
+  'record/remove-zone': { ...READS_AND_WRITES, lists: true },
 };
 
 /**

@@ -27,6 +27,8 @@ export interface ZoneRecord {
   pauses?: Record<string, CommandPause>;
   /** What people have been told of the zone, so that they are told once. */
   told: string[];
+  /** True of one that was removed; it is read and listed no more until it begins anew. */
+  removed?: boolean;
 }
 
 export interface ZoneOverride {
@@ -36,6 +38,11 @@ export interface ZoneOverride {
   uncovered: string[];
   execution: string;
   at: string;
+}
+
+/** A zone that begins anew after it was removed: Universal SSL was switched by this stack all the same. */
+export function renewedZone(zoneId: string, zoneName: string, { universalSslChange }: ZoneRecord): ZoneRecord {
+  return { ...newZone(zoneId, zoneName), ...(universalSslChange && { universalSslChange }) };
 }
 
 export function newZone(zoneId: string, zoneName: string): ZoneRecord {

@@ -48,6 +48,7 @@ async function rememberPause(change: NonNullable<z.infer<typeof input>['change']
       return pauses[machine]?.execution === execution ? undefined : { pauses: { ...pauses, [machine]: pause } };
     },
     now,
+    { revives: false },
   );
   return !pause?.isRepeated;
 }

@@ -3,7 +3,6 @@ import type { SweepRecord } from '../domain/sweep-record.ts';
 import { isShut } from '../domain/zone-access.ts';
 import { judgePosture } from '../domain/zone-posture.ts';
 import type { ZoneRecord } from '../domain/zone-record.ts';
-import { InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { zoneIdSchema } from './contract.ts';
 import { scheduledAtSchema, sweepKey } from './sweep-contract.ts';
@@ -25,9 +24,8 @@ const input = z.object({
 async function judgeZonePosture(seen: z.infer<typeof input>, now: Date) {
   const { zoneId, scheduledAt } = seen;
   const zone = await readRecord<ZoneRecord>(zoneKey(zoneId));
-  if (zone === undefined) throw new InvalidInput(`zoneId: there is no zone ${zoneId}`);
-  // Nothing was read, and what was told of its settings still stands.
-  if (isShut(zone)) return { findings: [] };
+  // Removed meanwhile; or nothing was read, and what was told of its settings still stands.
+  if (zone === undefined || isShut(zone)) return { findings: [] };
   const { pauses: before = {} } = zone;
   const certificates = await readRecord<SweepRecord>(sweepKey('certificates'));
   const { findings, told, pauses } = judgePosture({
@@ -43,7 +41,9 @@ async function judgeZonePosture(seen: z.infer<typeof input>, now: Date) {
     told: current.told.filter((entry) => !over.includes(entry)),
     ...(isPauseOver && { pauses }),
   });
-  if (over.length > 0 || isPauseOver) await moveZone(zone, 'judge-zone-posture', forget, now);
+  if (over.length > 0 || isPauseOver) {
+    await moveZone(zone, 'judge-zone-posture', forget, now, { revives: false });
+  }
   return { findings };
 }
 

@@ -68,6 +68,7 @@ async function planRemovalOf(seen: z.infer<typeof input>, now: Date) {
       change,
       (zone) => (zone.override?.change === change && zone.override.execution === owner ? undefined : { override }),
       now,
+      { revives: false },
     );
   }
   if (certificateId === null) return { ...answer, statusBefore: null };

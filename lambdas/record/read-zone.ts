@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { isLeft, isShut } from '../domain/zone-access.ts';
 import { newZone, type ZoneRecord } from '../domain/zone-record.ts';
-import { InvalidInput } from '../runtime/errors.ts';
 import { handle } from '../runtime/handler.ts';
 import { zoneIdSchema } from './contract.ts';
 import { readRecord } from './table.ts';
@@ -11,13 +10,13 @@ const input = z.object({ zoneId: zoneIdSchema });
 
 /**
  * Reads what is wished of a zone. Verdict `idle` when nothing but refusals came of the certificates asked for in it,
- * e.g. because there is no such zone: then no pack can be there that is ours, or the zone is gone and was asked for today; else
- * `watched`. Nothing is wished of a zone that is inaccessible or gone, so that its settings are not asked for.
- * Errors: `InvalidInput` when Certflow does not look after it.
+ * e.g. because there is no such zone: then no pack can be there that is ours, or the zone is gone and was asked for today, or
+ * it was removed since it was listed; else `watched`. Nothing is wished of a zone that is inaccessible, gone or removed, so
+ * that its settings are not asked for.
  */
 async function readZone({ zoneId }: z.infer<typeof input>, now: Date) {
   const record = await readRecord<ZoneRecord>(zoneKey(zoneId));
-  if (record === undefined) throw new InvalidInput(`zoneId: there is no zone ${zoneId}; request a certificate in it`);
+  if (record === undefined) return { verdict: 'idle', zoneName: '', wishes: newZone(zoneId, '').wishes };
   const { zoneName } = record;
   const { wishes } = isShut(record) ? newZone(zoneId, zoneName) : record;
   return {

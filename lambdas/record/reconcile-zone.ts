@@ -73,6 +73,7 @@ async function reconcileZone(seen: z.infer<typeof input>, now: Date) {
       return isSame ? undefined : { told: [...kept, ...added], ...(current.refusal && { refusal: null }) };
     },
     now,
+    { revives: false },
   );
   const read = { at: now.toISOString(), secretVersion: readWith };
   return { verdict: 'reconciled', findings: plan.findings, figures: plan.figures, read };

@@ -20,7 +20,10 @@ import { readRecord, updateRecord } from './table.ts';
 import { certificatesIn, moveZone } from './zone-contract.ts';
 
 interface RefusedZone {
-  /** `broken`: the zone could not be looked at. `shut`: nor can it be until somebody gives access; people are told. */
+  /**
+   * `broken`: the zone could not be looked at. `shut`: nor can it be until somebody gives access, and people are told; or
+   * it was removed meanwhile.
+   */
   verdict: 'broken' | 'shut';
   reason: string;
   findings: Finding[];
@@ -48,7 +51,9 @@ export async function refusedZone(
       return next === current.refusal ? undefined : { refusal: next };
     },
     now,
+    { revives: false },
   );
+  if (record.removed) return { verdict: 'shut', reason: 'the zone was removed', findings: [] };
   const { refusal, told } = record;
   if (!refusal || !isShut(record)) return { verdict: 'broken', reason, findings: [] };
   const isGone = refusal.state === 'gone';

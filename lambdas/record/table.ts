@@ -17,33 +17,44 @@ export type RecordKind = 'certificate' | 'ct-order' | 'domain' | 'zone' | 'sweep
 /** E.g. `certificate#example-com-0f1e2d3c4b5a6978`. */
 export type RecordKey = `${RecordKind}#${string | number}`;
 
-/** Strongly consistent; undefined when there is none. */
+/** Strongly consistent; undefined when there is none, or none any more. */
 export async function readRecord<T>(key: RecordKey): Promise<Versioned<T> | undefined> {
+  const last = await lastState<T>(key);
+  return isRemoved(last) ? undefined : last;
+}
+
+async function lastState<T>(key: RecordKey): Promise<Versioned<T> | undefined> {
   const item = await getItem<Item>(key, 'current');
   return item && (withoutKeys(item) as Versioned<T>);
+}
+
+/** A removed record keeps its item, so that its versions go on when it begins anew; it is not listed. */
+function isRemoved(record: object | undefined): boolean {
+  return record !== undefined && 'removed' in record && record.removed === true;
 }
 
 /**
  * Moves a record to what `decide` makes of it; undefined leaves it as it is. The append-only attempt of the next
  * version is written first and *is* the decision: whoever finds one that its writer did not carry over to the record
  * carries it over, then decides anew. So nothing needs a transaction, a repeated call changes nothing that `decide`
- * recognises as done, and every version has exactly one author.
+ * recognises as done, and every version has exactly one author. Of a record that was removed `decide` is given no current
+ * state, but the last one as `removed`.
  * Errors: `TableUnavailable`, and whatever `decide` throws.
  */
 export async function updateRecord<T extends object>(
   key: RecordKey,
   change: string,
-  decide: (current: Versioned<T> | undefined) => T | undefined,
+  decide: (current: Versioned<T> | undefined, removed?: Versioned<T>) => T | undefined,
   now: Date,
 ): Promise<Versioned<T>> {
   for (let look = 0; look < MAX_LOOKS; look++) {
-    const current = await readRecord<T>(key);
-    const wanted = decide(current);
+    const last = await lastState<T>(key);
+    const wanted = isRemoved(last) ? decide(undefined, last) : decide(last);
     if (wanted === undefined) {
-      if (current === undefined) throw new Error(`${key}: nothing to leave as it is`);
-      return current;
+      if (last === undefined) throw new Error(`${key}: nothing to leave as it is`);
+      return last;
     }
-    const next = { ...wanted, version: (current?.version ?? 0) + 1, updatedAt: now.toISOString() };
+    const next = { ...wanted, version: (last?.version ?? 0) + 1, updatedAt: now.toISOString() };
     const attempt = { pk: key, sk: attemptKey(next.version), change, removeAt: epochSeconds(now, ATTEMPT_SECONDS) };
     const mine = await putItem({ ...next, ...attempt }, { expression: 'attribute_not_exists(pk)' });
     const decided = mine ? next : await readAttempt<typeof next>(key, next.version);
@@ -64,8 +75,9 @@ async function readAttempt<T extends Versioned<object>>(key: RecordKey, version:
 async function carryOver(key: RecordKey, decided: Versioned<object>): Promise<void> {
   const [kind = '', id = ''] = key.split('#');
   const listKey = 'zoneId' in decided && kind !== 'zone' ? `${decided.zoneId}#${id}` : id;
+  const listing = isRemoved(decided) ? {} : { kind, listKey };
   await putItem(
-    { ...decided, pk: key, sk: 'current', kind, listKey },
+    { ...decided, pk: key, sk: 'current', ...listing },
     { expression: 'attribute_not_exists(pk) OR version < :version', values: { ':version': decided.version } },
   );
 }

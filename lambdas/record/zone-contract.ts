@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { canonicalHost } from '../domain/hosts.ts';
 import { toggleViolation } from '../domain/universal-ssl-toggle.ts';
-import { newZone, type ZoneOverride, type ZoneRecord } from '../domain/zone-record.ts';
+import { newZone, renewedZone, type ZoneOverride, type ZoneRecord } from '../domain/zone-record.ts';
+import { inhabitedReason, livesInZone } from '../domain/zone-removal.ts';
 import { listRecords, type RecordKey, readRecord, updateRecord, type Versioned } from './table.ts';
 
 /** Its canonical form, whatever the spelling. */
@@ -14,20 +15,25 @@ export const zoneNameSchema = z.string().check(
 
 export const zoneKey = (zoneId: string): RecordKey => `zone#${zoneId}`;
 
-/** One step of a zone's record, which begins with the first step. `decide` returns what changes, or undefined. */
+/**
+ * One step of a zone's record, which begins with the first step. `decide` returns what changes, or undefined. A removed
+ * zone begins anew, except where a step is made with `revives: false`: it then changes the removed record, which stays removed.
+ */
 export async function moveZone(
-  zone: { zoneId: string; zoneName: string },
+  { zoneId, zoneName }: { zoneId: string; zoneName: string },
   change: string,
   decide: (record: ZoneRecord) => Partial<ZoneRecord> | undefined,
   now: Date,
+  { revives = true } = {},
 ): Promise<Versioned<ZoneRecord>> {
   return updateRecord<ZoneRecord>(
-    zoneKey(zone.zoneId),
+    zoneKey(zoneId),
     change,
-    (current) => {
-      const record = current ?? newZone(zone.zoneId, zone.zoneName);
+    (current, removed) => {
+      const known = current ?? (revives ? undefined : removed);
+      const record = known ?? (removed ? renewedZone(zoneId, zoneName, removed) : newZone(zoneId, zoneName));
       const changes = decide(record);
-      return changes === undefined && current !== undefined ? undefined : { ...record, ...changes };
+      return changes === undefined && known !== undefined ? undefined : { ...record, ...changes };
     },
     now,
   );
@@ -66,7 +72,7 @@ export async function commitToggle(toggle: Toggle, now: Date): Promise<string | 
     if (violation !== null) return undefined;
     return { universalSslChange: { enabled, execution, at }, ...(override && { override }) };
   };
-  await moveZone({ zoneId, zoneName }, 'edit-universal-ssl-settings', decide, now);
+  await moveZone({ zoneId, zoneName }, 'edit-universal-ssl-settings', decide, now, { revives: false });
   return violation;
 }
 
@@ -81,4 +87,13 @@ export async function* certificatesIn(zoneId: string): AsyncGenerator<(Versioned
     yield await Promise.all(page.keys.map((key) => readRecord<CertificateRecord>(key)));
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined);
+}
+
+/** What keeps a zone from being removed, as a sentence with the remedy; null where nothing does. */
+export async function whatLivesIn(zoneId: string): Promise<string | null> {
+  const living: CertificateRecord[] = [];
+  for await (const page of certificatesIn(zoneId)) {
+    living.push(...page.filter((found) => found !== undefined).filter(livesInZone));
+  }
+  return living.length === 0 ? null : inhabitedReason(zoneId, living);
 }

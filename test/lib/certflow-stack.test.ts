@@ -98,7 +98,7 @@ it('has a machine for each process, and no other', () => {
   const processes = [
     ...['CertificateLifecycle', 'OrderCertificatePack', 'PollVerification', 'RestartValidation', 'CtStatusReissue'],
     ...['DeleteCertificatePack', 'RotateCertificatePack', 'UpdateCertificatePack', 'EditValidationMethod'],
-    ...['RetryVerification', 'EditUniversalSslSettings', 'EditAutomaticSslMode', 'RecordZoneWishes'],
+    ...['RetryVerification', 'EditUniversalSslSettings', 'EditAutomaticSslMode', 'RecordZoneWishes', 'RemoveZone'],
     ...['AddNote', 'DeleteNote', 'ResolveCertificate', 'ResolveCtOrder', 'RecordExecutionEnd'],
     ...['SweepCertificates', 'SweepDomains', 'SweepCtOrders', 'SweepZones'],
   ];

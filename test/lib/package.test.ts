@@ -68,7 +68,7 @@ describe('the package in another app', { timeout: 120_000 }, () => {
       cwd: elsewhere,
       env: { PATH: process.env.PATH, HOME: app },
     });
-    expect(stdout).toContain('certflow CT In Sync function 22');
+    expect(stdout).toContain('certflow CT In Sync function 23');
     const out = join(elsewhere, 'out');
     const { Resources } = JSON.parse(readFileSync(join(out, 'Tls.template.json'), 'utf8')) as {
       Resources: Record<string, Resource & { Metadata?: Record<string, string> }>;

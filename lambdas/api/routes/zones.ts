@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import type { ZoneRecord } from '../../domain/zone-record.ts';
-import { zoneKey } from '../../record/zone-contract.ts';
+import { whatLivesIn, zoneKey } from '../../record/zone-contract.ts';
 import { described, links, oneOf, paging, started, zoneId, zoneName } from '../fields.ts';
+import { Problem } from '../problems.ts';
 import { pageSchema, recordOf, recordsOf, versioned, viewOf } from '../records.ts';
 import { type Route, read, start } from '../route.ts';
 import { needsZone, ZONE_PROBLEMS } from './zone-conditions.ts';
@@ -106,6 +107,31 @@ export const zoneRoutes: readonly Route[] = [
       subject: `zone-${params.zoneId}`,
       input: { ...params, ...body },
       links: zoneLinks(params.zoneId),
+      tells: { ...params },
+    }),
+  }),
+  start({
+    method: 'DELETE',
+    path: '/zones/{zoneId}',
+    operationId: 'removeZone',
+    tag,
+    summary: 'Stop looking after a zone in which no certificate lives',
+    description:
+      'Removes the record of the zone with its wishes; the zone itself stays as it is at Cloudflare. Refused while a ' +
+      'certificate in it has not ended, or an execution works on one.',
+    machine: 'RemoveZone',
+    params: { zoneId },
+    answer: z.object({ zoneId, ...started }),
+    problems: ['not-found', 'conflict', 'table-unavailable'],
+    check: async ({ params }) => {
+      await recordOf<ZoneRecord>(zoneKey(params.zoneId), 'GET /zones lists those there are');
+      const living = await whatLivesIn(params.zoneId);
+      if (living !== null) throw new Problem('conflict', living);
+    },
+    start: ({ params }) => ({
+      subject: `zone-${params.zoneId}`,
+      input: { ...params },
+      links: { zones: '/zones' },
       tells: { ...params },
     }),
   }),

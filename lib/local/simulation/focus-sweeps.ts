@@ -11,8 +11,10 @@ const sweep = (machine: string, afterSeconds: number, times = 1): TimedStep => (
   step: { do: 'sweep', machine, times },
 });
 
+/** Settings that are not as wished; the zone may be removed before a sweep, during it or after it. */
 const zones: Recipe = (draw) => ({
   ...{ machine: 'SweepZones', certificates: 0, orders: 0, depth: 12, calmAfterSeconds: DAY + 3 * HOUR },
+  ...{ troubles: [{ machine: 'RemoveZone', nth: 0, kindAt: draw.int(0, 2), lastsSeconds: draw.pick([0, 300, 1e9]) }] },
   steps: ({ zones: [zone] }) => {
     const { zoneId = '', zoneName = '' } = zone ?? {};
     const wish = <T>(values: readonly T[]) => (draw.chance(0.8) ? draw.pick(values) : null);
@@ -25,6 +27,9 @@ const zones: Recipe = (draw) => ({
       { afterSeconds: 60, step: { do: 'zone-setting', zoneId, universalSsl: draw.chance(0.5) } },
       sweep('SweepZones', 120, draw.pick([1, 2])),
       sweep('SweepZones', draw.pick([600, DAY])),
+      ...(draw.chance(0.3)
+        ? [{ afterSeconds: 120 + draw.pick([-1, 1, 2, 5, 300]), step: start('RemoveZone', { zoneId }) }]
+        : []),
     ];
   },
 });

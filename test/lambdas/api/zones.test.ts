@@ -247,6 +247,36 @@ describe('the name of a zone that is on record', () => {
     }));
 });
 
+describe('DELETE /zones/{zoneId}', () => {
+  const record = () => moveZone({ zoneId: ZONE, zoneName: 'example.com' }, 'open-certificate', () => ({}), new Date());
+
+  it('removes a zone whose certificates have ended', () =>
+    withApi(async ({ runtime, send }) => {
+      await record();
+      await storeCertificate({ zoneId: ZONE, status: 'DELETED', owner: null });
+      expect(await send(`DELETE ${ZONE_PATH}`)).toMatchObject({
+        status: 202,
+        body: { zoneId: ZONE, execution: { machine: 'RemoveZone' } },
+      });
+      expect(inputOf(runtime, 'RemoveZone')).toEqual({ zoneId: ZONE });
+      await runtime.clock.sleep(60_000);
+      expect((await send(`GET ${ZONE_PATH}`)).status).toBe(404);
+      expect((await send('GET /zones')).body.items).toEqual([]);
+      expect((await send(`DELETE ${ZONE_PATH}`)).status).toBe(404);
+    }));
+
+  it('is refused with what lives there', () =>
+    withApi(async ({ runtime, send }) => {
+      await record();
+      const { certificateId } = await storeCertificate({ zoneId: ZONE, status: 'PENDING', owner: null });
+      expect(await send(`DELETE ${ZONE_PATH}`)).toMatchObject({
+        status: 409,
+        body: { detail: expect.stringContaining(`${certificateId} (PENDING); delete or abandon`) },
+      });
+      expect(runtime.executions()).toEqual([]);
+    }));
+});
+
 describe('a zone that is new here', () => {
   const unknown = 'e'.repeat(32);
   const wishes = { zoneName: 'nope.example' };
