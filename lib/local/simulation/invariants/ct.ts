@@ -45,7 +45,11 @@ function flagAndCertificateAgree(world: World): string[] {
   const { account } = world.runtime.digicert;
   const told = new Set(world.runtime.events.map(({ detail }) => detail.orderId));
   // How an order was before is its owners' matter, until we change something.
-  const changed = new Set(world.journal.entries.map((entry) => CHANGE.exec(pathOf(entry))?.[1]));
+  const changed = new Set(
+    world.journal.entries.map((entry) =>
+      entry.kind === 'request' && entry.isKnownUnapplied ? undefined : CHANGE.exec(pathOf(entry))?.[1],
+    ),
+  );
   return recordsOf<CtOrderRecord>(world.items, 'ct-order').flatMap((record) => {
     const { orderId, status, committedDisableCt, certificate } = record;
     const newest = account.newestLeaf(orderId);

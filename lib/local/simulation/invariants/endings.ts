@@ -38,23 +38,31 @@ function nothingHangs(world: World): string[] {
 /** What is told of a certificate or an order when all is well. */
 const GOOD_NEWS = ['Certificate Active', 'CT In Sync', 'Validation Records Needed'];
 
-/** Since it became so. */
+/** Statuses of work that goes on, or that goes on again after a pause. */
+const UNDER_WAY = ['AUTH_PAUSED', 'REQUESTED', 'ORDERING', 'PENDING', 'CHANGING', 'AWAITING', 'TIMED_OUT', 'DELETING'];
+
+/** Since it became so; of a pause, since the work last ended otherwise, because one cause is told once. */
 function peopleHear({ journal, items }: World): string[] {
   const statuses = new Map<string, unknown>();
   const told = new Set<unknown>();
+  const paused = new Set<unknown>();
   for (const entry of journal.entries) {
     if (entry.kind === 'commit') {
       const { certificateId, orderId, packId, status } = entry.record;
       if (statuses.get(entry.key) !== status) for (const id of [certificateId, orderId, packId]) told.delete(id);
+      if (!UNDER_WAY.includes(String(status))) for (const id of [certificateId, orderId]) paused.delete(id);
       statuses.set(entry.key, status);
     }
     if (entry.kind !== 'transition' || entry.transition.type !== 'published') continue;
     const { detailType, detail } = entry.transition.event;
     if (GOOD_NEWS.includes(detailType)) continue;
     for (const id of [detail.certificateId, detail.orderId, detail.packId]) if (id) told.add(id);
+    if (detail.verdict === 'auth-paused') for (const id of [detail.certificateId, detail.orderId]) paused.add(id);
   }
+  const isTold = ({ status, subject, packId }: ReturnType<typeof subjectsOf>[number]) =>
+    told.has(subject) || told.has(packId) || (status === 'AUTH_PAUSED' && paused.has(subject));
   return subjectsOf(items)
-    .filter(({ status, subject, packId }) => WAITING.includes(status) && !told.has(subject) && !told.has(packId))
+    .filter((each) => WAITING.includes(each.status) && !isTold(each))
     .map(({ status, subject }) => `${subject} is ${status}, and nobody was told`);
 }
 

@@ -1,6 +1,6 @@
 import type { Execution } from '../../execution.ts';
 import type { Invariant, World } from '../world.ts';
-import { chainOf, isHeard, PACK, statusIn } from './requests.ts';
+import { chainOf, PACK, packReads } from './requests.ts';
 
 /** From the first such look on, at least. */
 const APART_MS = 30_000;
@@ -15,17 +15,17 @@ function successorsServe(world: World): string[] {
   /** Since when each pack was read as active. */
   const active = new Map<string, number>();
   const packIds = new Map<unknown, unknown>();
+  const reads = packReads(world);
   return world.journal.entries.flatMap((entry) => {
     if (entry.kind === 'commit' && entry.key.startsWith('certificate#')) {
       packIds.set(entry.record.certificateId, entry.record.packId);
     }
-    const packId = entry.kind === 'request' ? PACK.exec(entry.path)?.[1] : undefined;
-    if (entry.kind !== 'request' || packId === undefined) return [];
-    if (entry.method === 'GET' && isHeard(entry)) {
-      if (statusIn(entry.answer) !== 'active') active.delete(packId);
-      else if (!active.has(packId)) active.set(packId, entry.at);
-    }
-    if (entry.method !== 'DELETE') return [];
+    if (entry.kind !== 'request') return [];
+    const read = reads.get(entry);
+    if (read?.status === 'active') active.set(read.packId, active.get(read.packId) ?? entry.at);
+    else if (read) active.delete(read.packId);
+    const packId = PACK.exec(entry.path)?.[1];
+    if (entry.method !== 'DELETE' || packId === undefined) return [];
     const rotation = rotationIn(chainOf(entry.by, world), world);
     if (rotation === undefined) return [];
     const { certificateId } = rotation.input as { certificateId?: string };
