@@ -7,6 +7,15 @@ export interface Release {
   run: number;
   /** When the execution failed, timed out or was stopped; absent where it was not recorded. */
   endedAt?: string;
+  /** The execution that recorded that end; absent likewise. */
+  recordedBy?: string;
+}
+
+/** An execution that ended, and the one that records it. */
+export interface DeadOwner {
+  owner: string;
+  endedAt: string;
+  recordedBy: string;
 }
 
 interface Ownable {
@@ -38,8 +47,14 @@ export function unknownSeconds(updatedAt: string, now: string): number {
 }
 
 /** The record is nobody's from now on. */
-export function released(record: Ownable, owner: string, endedAt: string): { owner: null; release: Release } {
-  return { owner: null, release: { owner, run: record.run, endedAt } };
+export function released(record: Ownable, dead: DeadOwner): { owner: null; release: Release } {
+  return { owner: null, release: { ...dead, run: record.run } };
+}
+
+/** True where this very execution has released the record before: its answer was lost, and nobody was notified yet. */
+export function isReleasedBy(record: Ownable | undefined, { owner, recordedBy }: DeadOwner): boolean {
+  const { release } = record ?? {};
+  return record?.owner === null && release?.owner === owner && release.recordedBy === recordedBy;
 }
 
 /** True of the execution that ended and was redriven, while nobody has taken up the record since. */

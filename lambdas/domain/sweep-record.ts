@@ -28,6 +28,8 @@ export interface SweepRecord {
   leaseUntil: string;
   startedAt: string;
   finishedAt: string | null;
+  /** The execution that recorded that the sweep ended otherwise than it should; absent otherwise. */
+  endRecordedBy?: string;
   /** How many it looked at, the failed ones included. */
   covered: number;
   failed: number;

@@ -35,25 +35,27 @@ async function openCertificate(opened: z.infer<typeof input>, now: Date) {
   const opening = openingOf(opened, now.toISOString());
   if (opening.packId !== null) await claim(opening.packId, opening);
   let plan = null as OpeningPlan | null;
-  const record = await updateRecord<CertificateRecord>(
-    certificateKey(opening.certificateId),
-    'open-certificate',
-    (current) => {
-      plan = planOpening(current, opening);
-      if (plan === null) throw new InvalidInput(`certificateId: there is no ${opening.certificateId}; send a request`);
-      if (plan.verdict === 'opened' && plan.changed && isTerminal(plan.record.status)) {
-        throw new InvalidInput(
-          `certificateId: ${opening.certificateId} is ${plan.record.status}; send the request again`,
-        );
-      }
-      if (opened.needsPack && plan.record.packId === null) {
-        throw new InvalidInput(`packId: ${opening.certificateId} has no pack yet; run OrderCertificatePack first`);
-      }
-      return plan.verdict === 'opened' && plan.changed ? plan.record : undefined;
-    },
-    now,
-  );
-  // So that the sweeps know of the zone.
+  const decide = (current: CertificateRecord | undefined) => {
+    plan = planOpening(current, opening);
+    if (plan === null) throw new InvalidInput(`certificateId: there is no ${opening.certificateId}; send a request`);
+    if (plan.verdict === 'opened' && plan.changed && isTerminal(plan.record.status)) {
+      throw new InvalidInput(
+        `certificateId: ${opening.certificateId} is ${plan.record.status}; send the request again`,
+      );
+    }
+    if (opened.needsPack && plan.record.packId === null) {
+      throw new InvalidInput(`packId: ${opening.certificateId} has no pack yet; run OrderCertificatePack first`);
+    }
+    return plan.verdict === 'opened' && plan.changed ? plan.record : undefined;
+  };
+  const key = certificateKey(opening.certificateId);
+  if (opening.request !== null) {
+    // A refused request stores nothing. The sweeps must know of the zone before there is anything in it to take up.
+    decide(await readRecord<CertificateRecord>(key));
+    await moveZone(opening.request, 'open-certificate', () => undefined, now);
+  }
+  const record = await updateRecord<CertificateRecord>(key, 'open-certificate', decide, now);
+  // It may have been removed in between, as a zone without certificates.
   if (opening.request !== null) await moveZone(opening.request, 'open-certificate', () => undefined, now);
   const holder = plan?.verdict === 'owned' ? plan.holder : null;
   const namePrefix = namePrefixOf(opened.executionId);

@@ -3,7 +3,7 @@ import type { CertificateRecord } from '../domain/certificate-record.ts';
 import { isUnderWay } from '../domain/ct-drift.ts';
 import type { CtOrderRecord } from '../domain/ct-order-record.ts';
 import type { Finding } from '../domain/finding.ts';
-import { quietAfter, released, unknownSeconds } from '../domain/release.ts';
+import { type DeadOwner, isReleasedBy, quietAfter, released, unknownSeconds } from '../domain/release.ts';
 import { SWEEP_NAMES, type SweepName, type SweepRecord } from '../domain/sweep-record.ts';
 import { certificateIdOf } from '../runtime/certificate-id.ts';
 import { handle } from '../runtime/handler.ts';
@@ -23,7 +23,7 @@ import { ownerOfPack, type RecordKey, readRecord, shortenZoneLease, updateRecord
 import { describedSchema } from './taking-over.ts';
 
 /** As EventBridge tells it. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
-const input = z.object({
+const endSchema = z.object({
   executionArn: z.string().check(z.startsWith('arn:')),
   status: z.literal(['FAILED', 'TIMED_OUT', 'ABORTED']),
   /** JSON; absent when it is too long for an event. */
@@ -37,6 +37,12 @@ const input = z.object({
   describeOwner: describedSchema,
 });
 
+const input = z.object({
+  end: endSchema,
+  /** The execution that records the end: tried again, it answers what it answered before. */
+  recordedBy: z.string().check(z.startsWith('arn:')),
+});
+
 /**
  * Lets go of whatever an execution owned when it ended otherwise than it should. Its own input says what that may be,
  * and only what it still owns is touched, so the end of a child, or the same end told twice, changes nothing. The lease of
@@ -44,7 +50,7 @@ const input = z.object({
  * `findings` are what people must hear of. Verdicts: `released`, `nothing-to-tell`; `redriven` when the execution runs
  * again; `ask-again` while what Step Functions says does not yet agree with the event. Those two change nothing.
  */
-async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
+async function releaseDeadOwner({ end, recordedBy }: z.infer<typeof input>, now: Date) {
   const { executionArn, status } = end;
   const [machine, name] = executionArn.split(':').slice(-2);
   const why = reasonOf({ Error: end.error || status, Cause: end.cause || undefined });
@@ -59,7 +65,7 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
   if (seen.Status === 'RUNNING' || isUnknown) {
     return { verdict: 'ask-again', reason: `${machine} ${name} is ${seen.Status ?? 'not known'} still`, findings };
   }
-  const dead = { owner: executionArn, endedAt: seen.StopDate ?? eventAt };
+  const dead = { owner: executionArn, endedAt: seen.StopDate ?? eventAt, recordedBy };
   const written = parsed(end.input);
 
   const certificate = await releaseCertificate(await certificateIdIn(written), dead, reason, now);
@@ -83,17 +89,12 @@ async function releaseDeadOwner(end: z.infer<typeof input>, now: Date) {
     findings.push({ action: 'tell-order', orderId, verdict: endVerdict, reason, remember: null });
   }
   const sweep = SWEEP_NAMES.find((candidate) => machine?.endsWith(`_${machineOf(candidate)}`));
-  const ended = sweep && (await endSweep(sweep, String(written.lease ?? executionArn), now));
+  const ended = sweep && (await endSweep(sweep, String(written.lease ?? executionArn), recordedBy, now));
   if (ended) {
     const { scheduledAt, covered, failed } = ended;
     findings.push({ action: 'tell-sweep', sweep, scheduledAt, covered, failed, reason, remember: null });
   }
   return { verdict: findings.length > 0 ? 'released' : 'nothing-to-tell', reason, findings };
-}
-
-interface Dead {
-  owner: string;
-  endedAt: string;
 }
 
 function parsed(text: string | null | undefined): Record<string, unknown> {
@@ -117,7 +118,7 @@ async function certificateIdIn(written: Record<string, unknown>): Promise<string
   );
 }
 
-async function releaseCertificate(certificateId: string | undefined, dead: Dead, reason: string, now: Date) {
+async function releaseCertificate(certificateId: string | undefined, dead: DeadOwner, reason: string, now: Date) {
   if (certificateId === undefined) return undefined;
   const key = certificateKey(certificateId);
   if ((await readRecord(key)) === undefined) return undefined;
@@ -126,8 +127,9 @@ async function releaseCertificate(certificateId: string | undefined, dead: Dead,
     key,
     'release-dead-owner',
     (current) => {
-      isReleased = current?.owner === dead.owner;
-      return current && isReleased ? { ...current, ...released(current, dead.owner, dead.endedAt), reason } : undefined;
+      const isOwner = current?.owner === dead.owner;
+      isReleased = isOwner || isReleasedBy(current, dead);
+      return current && isOwner ? { ...current, ...released(current, dead), reason } : undefined;
     },
     now,
   );
@@ -135,7 +137,7 @@ async function releaseCertificate(certificateId: string | undefined, dead: Dead,
 }
 
 /** A change that is settled keeps its own reason; that people heard it is not said by that. */
-async function releaseCtOrder(orderId: number, dead: Dead, reason: string, now: Date) {
+async function releaseCtOrder(orderId: number, dead: DeadOwner, reason: string, now: Date) {
   const key: RecordKey = ctOrderKey(orderId);
   if ((await readRecord(key)) === undefined) return undefined;
   let isReleased = false;
@@ -144,10 +146,11 @@ async function releaseCtOrder(orderId: number, dead: Dead, reason: string, now: 
     key,
     'release-dead-owner',
     (current) => {
-      isReleased = current?.owner === dead.owner;
+      const isOwner = current?.owner === dead.owner;
+      isReleased = isOwner || isReleasedBy(current, dead);
       wasUnderWay = current !== undefined && isUnderWay(current);
-      if (!current || !isReleased) return undefined;
-      return { ...current, ...released(current, dead.owner, dead.endedAt), ...(wasUnderWay && { reason }) };
+      if (!current || !isOwner) return undefined;
+      return { ...current, ...released(current, dead), ...(wasUnderWay && { reason }) };
     },
     now,
   );
@@ -160,12 +163,18 @@ function machineOf(sweep: SweepName): string {
 }
 
 /** So that the next sweep need not wait for the lease to end. Undefined when the run is over, or another's. */
-async function endSweep(sweep: SweepName, lease: string, now: Date): Promise<SweepRecord | undefined> {
+async function endSweep(
+  sweep: SweepName,
+  lease: string,
+  recordedBy: string,
+  now: Date,
+): Promise<SweepRecord | undefined> {
   const key = sweepKey(sweep);
-  const isIts = (record?: SweepRecord) => record?.owner === lease && record.finishedAt === null;
-  if (!isIts(await readRecord<SweepRecord>(key))) return undefined;
+  const isOpen = (record?: SweepRecord) => record?.owner === lease && record.finishedAt === null;
+  const seen = await readRecord<SweepRecord>(key);
+  if (!isOpen(seen) && !(seen?.owner === lease && seen.endRecordedBy === recordedBy)) return undefined;
   const end = (record?: SweepRecord) =>
-    record && isIts(record) ? { ...record, finishedAt: now.toISOString() } : undefined;
+    record && isOpen(record) ? { ...record, finishedAt: now.toISOString(), endRecordedBy: recordedBy } : undefined;
   return updateRecord<SweepRecord>(key, 'release-dead-owner', end, now);
 }
 

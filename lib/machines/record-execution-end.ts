@@ -18,7 +18,10 @@ export class RecordExecutionEnd extends Construct {
 
   constructor(scope: Construct, { calls, bus }: MachineParts) {
     super(scope, 'RecordExecutionEnd');
-    const releaseDeadOwner = calls.task(this, 'record/release-dead-owner', { result: 'outcome' });
+    const releaseDeadOwner = calls.task(this, 'record/release-dead-owner', {
+      result: 'outcome',
+      payload: { 'end.$': '$', 'recordedBy.$': '$$.Execution.Id' },
+    });
     const facts = { 'verdict.$': '$.verdict', 'reason.$': '$.reason' };
     const tellCertificate = tell(this, bus, 'TellCertificateLeft', 'Attention Needed', {
       'certificateId.$': '$.certificateId',

@@ -158,7 +158,11 @@ const CALLS = {
   close: ({ owner }: Step, { certificateId }: Place) => closeCertificate({ certificateId, owner, executionId: owner }),
   die: ({ owner }: Step, { certificateId }: Place) => {
     const input = JSON.stringify({ certificateId });
-    return releaseDeadOwner({ executionArn: owner, status: 'ABORTED', input });
+    const describeOwner = { Status: 'ABORTED', RedriveCount: 0 };
+    return releaseDeadOwner({
+      end: { executionArn: owner, status: 'ABORTED', input, describeOwner },
+      recordedBy: OTHER,
+    });
   },
 };
 

@@ -32,7 +32,7 @@ it.each([
 );
 
 describe('a record', () => {
-  const left = { run: 3, ...released({ owner: OWNER, run: 3 }, OWNER, at(-10)) };
+  const left = { run: 3, ...released({ owner: OWNER, run: 3 }, { owner: OWNER, endedAt: at(-10), recordedBy: OTHER }) };
   it.each([
     ['is its owner’s', { owner: OTHER, run: 1 }, null, OTHER],
     ['may be taken by its owner', { owner: THIRD, run: 1 }, null, null],

@@ -5,17 +5,29 @@ import { handler as openCertificate } from '../../../lambdas/record/open-certifi
 import { handler as releaseDeadOwner } from '../../../lambdas/record/release-dead-owner.ts';
 import { takeZoneLease, updateRecord, zoneLeaseSeconds } from '../../../lambdas/record/table.ts';
 import { certificateIdOf } from '../../../lambdas/runtime/certificate-id.ts';
-import { at, NOW, OTHER, OWNER, requestOf } from '../domain/samples.ts';
+import { at, ctIntentOf, NOW, OTHER, OWNER, requestOf } from '../domain/samples.ts';
 import { certificateNow, ctOrderNow, storeCertificate, storeCtOrder, useTable } from './table-server.ts';
 
 const table = useTable();
 
-const end = (input: object | string, changes: object = {}) =>
-  releaseDeadOwner({
+let recorders = 0;
+const recordedBy = (recorder: string, input: object | string, changes: object = {}) => {
+  const end = {
     ...{ describeOwner: { Status: 'FAILED', RedriveCount: 0 }, redriveCount: 0 },
     ...{ executionArn: OWNER, status: 'FAILED', error: 'ContractBroken', cause: '{"errorMessage":"no id"}' },
     ...{ input: typeof input === 'string' ? input : JSON.stringify(input), ...changes },
-  });
+  };
+  return releaseDeadOwner({ end, recordedBy: recorder });
+};
+/** Each time by another execution. */
+const end = (input: object | string, changes: object = {}) => {
+  recorders += 1;
+  return recordedBy(
+    `arn:aws:states:eu-central-1:123456789012:execution:RecordExecutionEnd:${recorders}`,
+    input,
+    changes,
+  );
+};
 
 describe('release-dead-owner', () => {
   it.each([
@@ -46,6 +58,19 @@ describe('release-dead-owner', () => {
     expect(await end({ certificateId }, { describeOwner, ...changes })).toMatchObject({ verdict: 'released' });
     const endedAt = 'StopDate' in describeOwner ? describeOwner.StopDate : at(-900);
     expect(await certificateNow()).toMatchObject({ owner: null, release: { endedAt } });
+  });
+
+  it('answers the same when it is tried again, because nobody was notified yet', async () => {
+    const { certificateId } = await storeCertificate({ status: 'PENDING' });
+    const { orderId } = await storeCtOrder({ status: 'CHANGING', intent: ctIntentOf() });
+    for (const input of [{ certificateId }, { orderId }]) {
+      const first = await recordedBy(OTHER, input);
+      expect(first).toMatchObject({ verdict: 'released', findings: [expect.objectContaining(input)] });
+      const before = await table.scan();
+      expect(await recordedBy(OTHER, input)).toEqual(first);
+      expect(await table.scan()).toEqual(before);
+      expect(await end(input)).toMatchObject({ verdict: 'nothing-to-tell', findings: [] });
+    }
   });
 
   it('has the zone’s lease of a child run out a minute after its end, and no other', async () => {

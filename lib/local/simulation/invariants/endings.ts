@@ -21,7 +21,9 @@ function everythingEnds(world: World): string[] {
     const waits = isRunning(owner) && Date.parse(deadlineAt ?? '') > endedAt;
     if (waits) return [];
     if (owner !== null) return [`${subject} is still owned by ${owner}, and ${status}`];
-    return isDue ? [`${subject} is left ${status}: ${reason}`] : [];
+    // While an entry of the list shows no id, nobody can know that the pack is gone.
+    const isUnclear = status === 'DELETING' && runtime.cloudflare.scenario.shape?.oddItem === 'without-id';
+    return isDue && !isUnclear ? [`${subject} is left ${status}: ${reason}`] : [];
   });
 }
 
