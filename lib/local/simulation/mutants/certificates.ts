@@ -12,7 +12,7 @@ export const CERTIFICATE_MUTANTS: Mutant[] = [
   },
   {
     name: 'an order whose answer is lost begins again, unreconciled',
-    breaks: 'I1',
+    breaks: 'I2',
     about: aboutCertificates,
     arrange: inTrouble('OrderCertificatePack', 'OrderCertificatePack', 'unanswered'),
     machine: 'OrderCertificatePack',

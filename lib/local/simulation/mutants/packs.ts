@@ -32,10 +32,7 @@ export const PACK_MUTANTS: Mutant[] = [
     name: 'a pack is restarted whatever it is',
     breaks: 'I10',
     about: timingOut(1),
-    machine: 'RestartValidation',
-    change: ({ 'MayRestart?': mayRestart }) => {
-      for (const way of mayRestart?.Choices ?? []) if (way.Next === 'PackMoving') way.Next = 'RestartValidation';
-    },
+    code: { from: 'return { verdict: "moving", reason:', to: 'return { verdict: "restart", reason:' },
   },
   {
     ...retried('RestartValidation', 'RestartValidation'),

@@ -95,7 +95,7 @@ export const WRITER_MUTANTS: Mutant[] = [
         troubles: [{ machine: 'RecordExecutionEnd', state: 'ReleaseDeadOwner', kind: 'throttled', lastsSeconds: 40 }],
       }),
     code: {
-      from: 'isReleased = current?.owner === dead.owner;\n      return current',
+      from: 'isReleased = isOwner || isReleasedBy(current, dead);\n      return current && isOwner',
       to: 'isReleased = true;\n      return current',
     },
   },
