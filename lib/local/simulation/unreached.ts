@@ -17,7 +17,6 @@ const OWN_CALLS = {
 export const UNREACHED: ReadonlyMap<string, string> = new Map([
   ['CtStatusReissue MayReissue? -> WaitForReissueToShow', FOREIGN_INTENT],
   ['OrderCertificatePack MayOrder? -> ListCertificatePacksToReconcile', FOREIGN_INTENT],
-  ['OrderCertificatePack Adopted? -> WaitForOrderToShow', FOREIGN_INTENT],
   ...[
     ...['News? -> TellOrderExpiring', 'TellOrderExpiring entered'],
     ...['TellOrderExpiring catches States.ALL', 'TellOrderExpiring retries States.ALL'],
